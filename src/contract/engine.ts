@@ -1,0 +1,128 @@
+/** What the engine answers and tells. Asked by the library, and by main on behalf of the window where marked. */
+import { z } from 'zod'
+import { baseInfoSchema, baseNameSchema, headSchema, networkSummarySchema } from './model'
+import { planSchema } from './plan'
+import {
+  batchReportSchema,
+  epochReportSchema,
+  exportResultSchema,
+  runIdSchema,
+  trainResultSchema
+} from './run'
+import type { EventMap, RequestMap } from './messages'
+
+export const backendReportSchema = z.object({
+  ok: z.boolean(),
+  /** Version of the native TensorFlow library, as 2.21.0. */
+  tensorflow: z.string().nullable(),
+  tfjs: z.string().nullable(),
+  devices: z.array(z.object({ name: z.string(), type: z.enum(['CPU', 'GPU']) })),
+  threads: z.number().int(),
+  /** Why TensorFlow does not run here, and what to do; null where it does. */
+  problem: z.string().nullable()
+})
+export type BackendReport = z.infer<typeof backendReportSchema>
+
+/** A picture as the engine needs it. `hash` is the hex SHA-256 of the file's bytes: the key of kept features. */
+export const enginePictureSchema = z.object({
+  id: z.number().int(),
+  path: z.string(),
+  hash: z.string(),
+  /** Index into the run's classes. */
+  label: z.number().int()
+})
+export type EnginePicture = z.infer<typeof enginePictureSchema>
+
+export const inspectedSchema = z.object({
+  id: z.number().int(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  /** Why TensorFlow cannot decode it; null where it can. */
+  error: z.string().nullable()
+})
+export type Inspected = z.infer<typeof inspectedSchema>
+
+/** A trained run as the engine finds it on disk. */
+export const runSourceSchema = z.object({
+  run: runIdSchema,
+  /** The run's folder: `…/runs/<run>`. */
+  folder: z.string(),
+  plan: planSchema,
+  classes: z.array(z.string()).min(2)
+})
+export type RunSource = z.infer<typeof runSourceSchema>
+
+export const networkQuerySchema = z.object({
+  base: baseNameSchema,
+  alpha: z.number().default(1),
+  size: z.number().int().default(224),
+  /** Layer or block names to thaw. */
+  unfreeze: z.array(z.string()).default([]),
+  /** Left out: the base alone. */
+  head: headSchema.optional(),
+  /** Classes of the head's output. */
+  classes: z.number().int().min(2).optional()
+})
+export type NetworkQuery = z.output<typeof networkQuerySchema>
+
+export const engineRequests = {
+  'engine:report': { input: z.object({}), output: backendReportSchema },
+  'engine:bases': { input: z.object({}), output: z.array(baseInfoSchema) },
+  'engine:summary': { input: networkQuerySchema, output: networkSummarySchema },
+  'engine:inspect': {
+    input: z.object({ pictures: z.array(z.object({ id: z.number().int(), path: z.string() })) }),
+    output: z.array(inspectedSchema)
+  },
+  'engine:train': {
+    input: runSourceSchema.extend({
+      /** Folder of kept features: `…/features`. */
+      featuresFolder: z.string(),
+      train: z.array(enginePictureSchema),
+      val: z.array(enginePictureSchema)
+    }),
+    output: trainResultSchema
+  },
+  /** Scores by the run's best weights, in the order of `files`. */
+  'engine:predict': {
+    input: runSourceSchema.extend({ files: z.array(z.string()) }),
+    output: z.array(z.object({ scores: z.array(z.number()).nullable(), error: z.string().nullable() }))
+  },
+  'engine:export': {
+    input: runSourceSchema.extend({
+      format: z.enum(['savedmodel']),
+      out: z.string(),
+      /** Pictures for the comparison of the reloaded export with the run. */
+      check: z.array(z.string()),
+      /** What the model card says beside the plan: metrics and counts, ready to print. */
+      card: z.object({
+        project: z.string(),
+        val_acc: z.number().nullable(),
+        train: z.number(),
+        val: z.number()
+      })
+    }),
+    output: exportResultSchema
+  }
+} as const satisfies RequestMap
+export type EngineRequests = typeof engineRequests
+
+export const engineEvents = {
+  'engine:progress': z.object({
+    /** The run, or null for work that belongs to none. */
+    run: runIdSchema.nullable(),
+    phase: z.enum(['compile', 'features', 'epochs', 'write', 'verify']),
+    done: z.number().int(),
+    total: z.number().int().nullable(),
+    eta: z.number().nullable()
+  }),
+  'engine:batch': batchReportSchema,
+  'engine:epoch': epochReportSchema,
+  /** A picture that passed the scan but cannot be used now; training goes on without it. */
+  'engine:picture-failed': z.object({
+    run: runIdSchema,
+    id: z.number().int(),
+    problem: z.enum(['corrupt', 'missing', 'unreadable', 'empty']),
+    message: z.string()
+  })
+} as const satisfies EventMap
+export type EngineEvents = typeof engineEvents

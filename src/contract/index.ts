@@ -1,0 +1,12 @@
+/** Everything that processes say to each other: types, validators, the error class. Imports nothing of ours. */
+export * from './app'
+export * from './engine'
+export * from './errors'
+export * from './frames'
+export * from './job'
+export * from './library'
+export * from './messages'
+export * from './model'
+export * from './plan'
+export * from './project'
+export * from './run'

@@ -1,0 +1,43 @@
+/** Long work as the window and the terminal see it: what, how far, how long, and how it ended. */
+import { z } from 'zod'
+import { wireErrorSchema } from './errors'
+import { exportResultSchema, runIdSchema } from './run'
+
+export const jobIdSchema = z.string()
+export const jobKindSchema = z.enum(['scan', 'train', 'export'])
+
+/** The steps a job can be in, in the order they come. */
+export const jobPhaseSchema = z.enum([
+  'waiting', // for a service to be ready
+  'list', // scan: finding files
+  'check', // scan: hashing and decoding
+  'compile', // building and loading the graph
+  'features', // pictures through the frozen base
+  'epochs',
+  'write', // export: writing the model
+  'verify' // export: reloading and comparing
+])
+
+export const jobProgressSchema = z.object({
+  job: jobIdSchema,
+  kind: jobKindSchema,
+  phase: jobPhaseSchema,
+  done: z.number().int(),
+  /** null while it is not known yet. */
+  total: z.number().int().nullable(),
+  /** Seconds left in this phase; null while it is not known yet. */
+  eta: z.number().nullable(),
+  run: runIdSchema.nullable()
+})
+export type JobProgress = z.infer<typeof jobProgressSchema>
+
+export const jobEndSchema = z.object({
+  job: jobIdSchema,
+  kind: jobKindSchema,
+  state: z.enum(['done', 'cancelled', 'failed']),
+  run: runIdSchema.nullable(),
+  error: wireErrorSchema.nullable(),
+  /** Only for kind `export`. */
+  exported: exportResultSchema.nullable()
+})
+export type JobEnd = z.infer<typeof jobEndSchema>

@@ -1,0 +1,112 @@
+/** What the library answers and tells: projects, pictures, splits, runs, exports. */
+import { z } from 'zod'
+import type { EventMap, RequestMap } from './messages'
+import { jobEndSchema, jobIdSchema, jobProgressSchema } from './job'
+import { planSchema } from './plan'
+import {
+  pictureFilterSchema,
+  pictureRowSchema,
+  problemSchema,
+  projectSummarySchema,
+  recentProjectSchema,
+  sideSchema,
+  splitSettingsSchema
+} from './project'
+import {
+  batchReportSchema,
+  epochReportSchema,
+  evaluationSchema,
+  predictionSchema,
+  runDetailSchema,
+  runIdSchema,
+  runSummarySchema
+} from './run'
+
+const nothing = z.object({})
+const job = z.object({ job: jobIdSchema })
+
+export const libraryRequests = {
+  'project:recent': { input: nothing, output: z.array(recentProjectSchema) },
+  'project:forget-recent': { input: z.object({ folder: z.string() }), output: nothing },
+  /** Makes the folder and opens it. `name` defaults to the folder's name without `.thaw`. */
+  'project:create': {
+    input: z.object({
+      folder: z.string().min(1),
+      name: z.string().optional(),
+      split: splitSettingsSchema.prefault({})
+    }),
+    output: projectSummarySchema,
+    paths: ['folder']
+  },
+  /** Opens the sample project of the user-data folder, made from the shipped flowers where it is not there. */
+  'project:sample': { input: nothing, output: projectSummarySchema },
+  'project:open': {
+    input: z.object({ folder: z.string().min(1) }),
+    output: projectSummarySchema,
+    paths: ['folder']
+  },
+  'project:close': { input: nothing, output: nothing },
+  'project:current': { input: nothing, output: projectSummarySchema.nullable() },
+
+  /** Imports a folder of class folders; pictures stay where they are. Scanning again finds what is new, changed or gone. */
+  'dataset:add': { input: z.object({ folder: z.string().min(1) }), output: job, paths: ['folder'] },
+  /** Scans the folders of the project again. */
+  'dataset:rescan': { input: nothing, output: job },
+  'dataset:pictures': {
+    input: z.object({
+      filter: pictureFilterSchema.prefault({}),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(1000).default(200)
+    }),
+    output: z.object({ total: z.number().int(), rows: z.array(pictureRowSchema) })
+  },
+  'dataset:problems': { input: nothing, output: z.array(problemSchema) },
+  /** Splits anew, stratified by class; the same seed and pictures give the same sides. */
+  'dataset:split': { input: splitSettingsSchema, output: projectSummarySchema },
+  /** Reads a split file `{"classes": [...], "train": [["path", label], ...], "val": [...]}` and imports what it names. */
+  'dataset:split-file': { input: z.object({ file: z.string() }), output: job, paths: ['file'] },
+  /** A JPEG of at most `edge` pixels a side. */
+  'dataset:thumbnail': {
+    input: z.object({ picture: z.number().int(), edge: z.number().int().min(16).max(1024).default(256) }),
+    output: z.object({ jpeg: z.instanceof(Uint8Array) })
+  },
+
+  'job:cancel': { input: job, output: nothing },
+  'job:list': { input: nothing, output: z.array(jobProgressSchema) },
+
+  'run:start': {
+    input: z.object({ plan: planSchema.prefault({}) }),
+    output: z.object({ run: runIdSchema, job: jobIdSchema })
+  },
+  'run:list': { input: nothing, output: z.array(runSummarySchema) },
+  'run:get': { input: z.object({ run: runIdSchema }), output: runDetailSchema },
+  'run:evaluate': {
+    input: z.object({ run: runIdSchema, on: sideSchema.default('val') }),
+    output: evaluationSchema
+  },
+  'run:predict': {
+    input: z.object({ run: runIdSchema, files: z.array(z.string()).min(1) }),
+    output: z.array(predictionSchema)
+  },
+  'run:export': {
+    input: z.object({
+      run: runIdSchema,
+      format: z.enum(['savedmodel']).default('savedmodel'),
+      out: z.string().min(1)
+    }),
+    output: job,
+    paths: ['out']
+  }
+} as const satisfies RequestMap
+export type LibraryRequests = typeof libraryRequests
+
+export const libraryEvents = {
+  /** null where the project was closed. */
+  'project:changed': projectSummarySchema.nullable(),
+  'job:progress': jobProgressSchema,
+  'job:ended': jobEndSchema,
+  'run:batch': batchReportSchema,
+  'run:epoch': epochReportSchema,
+  'run:changed': runSummarySchema
+} as const satisfies EventMap
+export type LibraryEvents = typeof libraryEvents

@@ -1,0 +1,31 @@
+/** A training plan: everything needed to repeat a run, with Keras' names and defaults. */
+import { z } from 'zod'
+import { baseNameSchema, headSchema } from './model'
+
+export const planSchema = z.object({
+  base: baseNameSchema.default('MobileNet'),
+  /** Width multiplier of MobileNet. */
+  alpha: z.number().default(1),
+  /** Input height and width in pixels. */
+  size: z.number().int().min(32).max(1024).default(224),
+  /** `imagenet`, `random`, or the path of an HDF5 file in Keras' layout. */
+  weights: z.string().min(1).default('imagenet'),
+  mode: z.enum(['features']).default('features'),
+  head: headSchema.prefault({}),
+  /** The base's own preprocessing, or x / 255 as in many notebooks. */
+  preprocess: z.enum(['base', 'rescale']).default('base'),
+  epochs: z.number().int().min(1).max(10_000).default(10),
+  batch: z.number().int().min(1).max(4096).default(20),
+  /** Learning rate. */
+  lr: z.number().positive().max(10).default(0.001),
+  optimizer: z.enum(['rmsprop', 'adam', 'sgd']).default('rmsprop'),
+  /** Seed of initial weights, batch order and dropout. */
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1)
+})
+export type Plan = z.output<typeof planSchema>
+export type PlanInput = z.input<typeof planSchema>

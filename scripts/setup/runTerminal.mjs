@@ -1,0 +1,18 @@
+// Runs one `thaw ...` command in this process: set-up if anything is missing, then the built terminal program.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { environment } from './environment.mjs'
+import { currentPlace } from './place.mjs'
+import { prepare } from './prepare.mjs'
+
+/**
+ * @param {readonly string[]} args what follows `thaw`
+ * @returns {Promise<number>} exit code: 0 done, 1 failed, 2 usage
+ */
+export async function runTerminal(args) {
+  const place = currentPlace()
+  await prepare(['app'], { place })
+  Object.assign(process.env, environment(process.env))
+  const { main } = await import(pathToFileURL(join(place.root, 'out', 'main', 'cli.js')).href)
+  return main(args)
+}

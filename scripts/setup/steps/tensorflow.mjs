@@ -1,0 +1,151 @@
+// Step: TensorFlow's C libraries are in the cache, taken from the official Python wheel.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { allExist, publishFolder, workFolder } from '../files.mjs'
+import { fetchWheel, pipDownloadArgs } from '../fetchWheel.mjs'
+import { requirePython, unpack } from '../python.mjs'
+import { runProgram, tail } from '../runProgram.mjs'
+import { SetupError } from '../setupError.mjs'
+import { CUDA_PLATFORMS, CUDA_REQUIREMENTS, TENSORFLOW_VERSION, TENSORFLOW_WHEELS } from '../versions.mjs'
+
+const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
+const ROOM_CPU = 2.0e9 // wheel, libraries, and headers while the addon is built
+const ROOM_CUDA = 9.0e9
+
+/** @typedef {'cpu' | 'cuda'} Variant */
+
+/**
+ * @param {import('../place.mjs').Place} place
+ * @returns {import('../runSteps.mjs').Step}
+ */
+export function tensorflowStep(place) {
+  return {
+    name: `TensorFlow ${TENSORFLOW_VERSION} libraries`,
+    isDone: () =>
+      place.platform !== 'linux' ||
+      allExist(LIBRARIES.map((name) => join(tensorflowFolder(place), 'lib', name))),
+    async run(report) {
+      const variant = tensorflowVariant(place.env)
+      if (variant === 'cpu' && hasNvidiaGpu()) {
+        report.note(
+          'This machine has an NVIDIA GPU. For the CUDA build of TensorFlow: THAW_TENSORFLOW=cuda npm start'
+        )
+      }
+      mkdirSync(place.cache, { recursive: true })
+      requireRoom(place.cache, variant === 'cuda' ? ROOM_CUDA : ROOM_CPU)
+      const python = await requirePython(place)
+      const wheel = await fetchTensorflowWheel(place, python, report)
+      report.update('unpacking')
+      await unpackLibraries({ place, python, wheel, report })
+    }
+  }
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {Variant} */
+export function tensorflowVariant(env) {
+  const asked = env['THAW_TENSORFLOW'] || 'cpu'
+  if (asked === 'cpu' || asked === 'cuda') return asked
+  throw new SetupError(
+    `THAW_TENSORFLOW is "${asked}"; it can be cpu or cuda.`,
+    'Set one of them or leave it unset.'
+  )
+}
+
+/**
+ * The pinned wheel for this machine.
+ * @param {Pick<import('../place.mjs').Place, 'platform' | 'arch' | 'env'>} machine
+ * @throws {SetupError} if TensorFlow publishes none
+ */
+export function tensorflowWheel({ platform, arch, env }) {
+  const key = `${platform}-${arch}-${tensorflowVariant(env)}`
+  const wheel = Object.entries(TENSORFLOW_WHEELS).find(([name]) => name === key)?.[1]
+  if (wheel) return wheel
+  throw new SetupError(
+    `There is no TensorFlow ${TENSORFLOW_VERSION} build for ${key}.`,
+    `Thaw runs on ${Object.keys(TENSORFLOW_WHEELS).join(', ')}.`
+  )
+}
+
+/** Where the wheel's libraries lie, keyed by the wheel's hash. @param {import('../place.mjs').Place} place */
+export function tensorflowFolder(place) {
+  const key = `${tensorflowVariant(place.env)}-${TENSORFLOW_VERSION}-${tensorflowWheel(place).sha256.slice(0, 12)}`
+  return join(place.cache, 'tensorflow', key)
+}
+
+/** @param {import('../place.mjs').Place} place */
+export function wheelsFolder({ cache }) {
+  return join(cache, 'wheels')
+}
+
+/** @param {import('../place.mjs').Place} place @param {string} python @param {import('../report.mjs').Report} report */
+export function fetchTensorflowWheel(place, python, report) {
+  return fetchWheel({
+    wheel: tensorflowWheel(place),
+    folder: wheelsFolder(place),
+    python,
+    report,
+    env: place.env
+  })
+}
+
+/** @param {{ place: import('../place.mjs').Place, python: string, wheel: string, report: import('../report.mjs').Report }} options */
+async function unpackLibraries({ place, python, wheel, report }) {
+  const work = workFolder(join(place.cache, 'tensorflow'))
+  try {
+    const prefixes = LIBRARIES.map((name) => `tensorflow/${name}`)
+    await unpack({ python, archive: wheel, target: work, prefixes, env: place.env })
+    const lib = join(work, 'lib')
+    renameSync(join(work, 'tensorflow'), lib)
+    // The names that the addon's linker asks for.
+    symlinkSync('libtensorflow_cc.so.2', join(lib, 'libtensorflow.so'))
+    symlinkSync('libtensorflow_framework.so.2', join(lib, 'libtensorflow_framework.so'))
+    if (tensorflowVariant(place.env) === 'cuda') await addCudaLibraries({ place, python, lib, work, report })
+    publishFolder(work, tensorflowFolder(place))
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/**
+ * NVIDIA's libraries go beside TensorFlow's, whose RUNPATH has $ORIGIN.
+ * @param {{ place: import('../place.mjs').Place, python: string, lib: string, work: string, report: import('../report.mjs').Report }} options
+ */
+async function addCudaLibraries({ place, python, lib, work, report }) {
+  report.update('downloading the CUDA libraries (2 to 3 GB)')
+  const out = join(work, 'cuda')
+  const args = pipDownloadArgs({ out, platforms: CUDA_PLATFORMS, requirements: CUDA_REQUIREMENTS })
+  const result = await runProgram(python, args, { env: place.env })
+  if (result.code !== 0) {
+    throw new SetupError(
+      `The CUDA libraries could not be downloaded:\n${tail(result)}`,
+      'Check the connection and run the command again.'
+    )
+  }
+  for (const name of readdirSync(out)) {
+    report.update(`unpacking ${name}`)
+    await unpack({
+      python,
+      archive: join(out, name),
+      target: lib,
+      prefixes: ['nvidia/'],
+      flat: true,
+      env: place.env
+    })
+  }
+  rmSync(out, { recursive: true, force: true })
+}
+
+function hasNvidiaGpu() {
+  return existsSync('/proc/driver/nvidia/version')
+}
+
+/** @param {string} folder @param {number} bytes */
+function requireRoom(folder, bytes) {
+  const { bavail, bsize } = statfsSync(folder)
+  if (bavail * bsize >= bytes) return
+  const gigabytes = (/** @type {number} */ n) => (n / 1e9).toFixed(1)
+  throw new SetupError(
+    `${folder} has ${gigabytes(bavail * bsize)} GB free; set-up needs ${gigabytes(bytes)} GB.`,
+    'Make room, or set THAW_CACHE to a folder on another disk, and run the command again.'
+  )
+}

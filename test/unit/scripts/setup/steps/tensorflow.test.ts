@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { tensorflowFolder, tensorflowWheel } from '../../../../../scripts/setup/steps/tensorflow.mjs'
+
+const linux = { platform: 'linux', arch: 'x64', env: {} } as const
+
+test('each machine has its wheel', () => {
+  expect(tensorflowWheel(linux).fileName).toBe('tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl')
+  expect(tensorflowWheel({ ...linux, env: { THAW_TENSORFLOW: 'cuda' } }).requirement).toBe(
+    'tensorflow==2.21.0'
+  )
+  expect(tensorflowWheel({ ...linux, arch: 'arm64' }).fileName).toMatch(/aarch64\.whl$/)
+})
+
+test('a machine or a variant that does not exist is named, with those that do', () => {
+  expect(() => tensorflowWheel({ ...linux, arch: 'riscv64' })).toThrow(
+    'no TensorFlow 2.21.0 build for linux-riscv64-cpu'
+  )
+  expect(() => tensorflowWheel({ ...linux, env: { THAW_TENSORFLOW: 'gpu' } })).toThrow(
+    'it can be cpu or cuda'
+  )
+})
+
+test('CPU and CUDA libraries lie side by side in the cache', () => {
+  const place = { ...linux, root: '/checkout', cache: '/cache' }
+  const folders = [{}, { THAW_TENSORFLOW: 'cuda' }].map((env) => tensorflowFolder({ ...place, env }))
+  expect(new Set(folders).size).toBe(2)
+})

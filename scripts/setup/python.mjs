@@ -45,15 +45,15 @@ export async function hasModule({ python, module, env }) {
 }
 
 const UNPACK = `
-import os, shutil, sys, tarfile, zipfile
-archive, target, flat, *prefixes = sys.argv[1:]
+import fnmatch, os, shutil, sys, tarfile, zipfile
+archive, target, flat, *patterns = sys.argv[1:]
 if archive.endswith('.tar.gz'):
     with tarfile.open(archive) as tar:
         tar.extractall(target)
 else:
     with zipfile.ZipFile(archive) as wheel:
         for entry in wheel.infolist():
-            if entry.is_dir() or not entry.filename.startswith(tuple(prefixes)):
+            if entry.is_dir() or not any(fnmatch.fnmatchcase(entry.filename, pattern) for pattern in patterns):
                 continue
             if flat == 'flat':
                 with wheel.open(entry) as source, open(os.path.join(target, os.path.basename(entry.filename)), 'wb') as out:
@@ -63,12 +63,13 @@ else:
 `
 
 /**
- * Unpacks what lies under `prefixes` of a wheel (all of a .tar.gz) into `target`; `flat` drops the folders.
- * @param {{ python: string, archive: string, target: string, prefixes?: readonly string[], flat?: boolean, env: NodeJS.ProcessEnv }} options
+ * Unpacks the files of a wheel whose paths fit a pattern (* is anything, / too), or all of a .tar.gz, into `target`.
+ * `flat` drops the folders.
+ * @param {{ python: string, archive: string, target: string, patterns?: readonly string[], flat?: boolean, env: NodeJS.ProcessEnv }} options
  * @throws {SetupError} if the archive cannot be read or the disk is full
  */
-export async function unpack({ python, archive, target, prefixes = [''], flat = false, env }) {
-  const args = ['-c', UNPACK, archive, target, flat ? 'flat' : 'tree', ...prefixes]
+export async function unpack({ python, archive, target, patterns = ['*'], flat = false, env }) {
+  const args = ['-c', UNPACK, archive, target, flat ? 'flat' : 'tree', ...patterns]
   const result = await runProgram(python, args, { env })
   if (result.code !== 0) {
     throw new SetupError(

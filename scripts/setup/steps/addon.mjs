@@ -17,7 +17,7 @@ import { findPython, requirePython, unpack } from '../python.mjs'
 import { runProgram, tail } from '../runProgram.mjs'
 import { SetupError } from '../setupError.mjs'
 import { NAPI_VERSION, TENSORFLOW_VERSION } from '../versions.mjs'
-import { fetchTensorflowWheel, tensorflowFolder, tensorflowVariant } from './tensorflow.mjs'
+import { fetchTensorflowWheel, rememberVariant, tensorflowFolder, tensorflowVariant } from './tensorflow.mjs'
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu'
 const BINDING = join('lib', `napi-v${NAPI_VERSION}`, 'tfjs_binding.node')
@@ -42,6 +42,7 @@ export function addonStep(place) {
       const folder = addonFolder(place)
       if (!isAddonBuilt(place)) await buildAddon({ place, packageFolder, folder, report })
       for (const name of ['deps', 'lib']) replaceWithLink(join(packageFolder, name), join(folder, name))
+      rememberVariant(place)
     }
   }
 }
@@ -56,7 +57,7 @@ export function isAddonBuilt(place) {
 function addonFolder(place) {
   const manifest = readText(join(place.root, 'node_modules', PACKAGE, 'package.json'))
   const version = manifest === null ? 'none' : JSON.parse(manifest).version
-  const variant = tensorflowVariant(place.env)
+  const variant = tensorflowVariant(place)
   const key = `tfjs-${version}-tensorflow-${TENSORFLOW_VERSION}-${variant}-napi-v${NAPI_VERSION}-${place.platform}-${place.arch}`
   return join(place.cache, 'addon', key)
 }
@@ -78,8 +79,8 @@ async function buildAddon({ place, packageFolder, folder, report }) {
     await unpack({
       python,
       archive: wheel,
-      target: join(work),
-      prefixes: ['tensorflow/include/'],
+      target: work,
+      patterns: ['tensorflow/include/*'],
       env: place.env
     })
     mkdirSync(join(work, 'deps'))
@@ -165,7 +166,7 @@ function ownInstallerStep(place, packageFolder) {
     async run(report) {
       report.update('running the installer of tfjs-node')
       const path = `${join(place.root, 'node_modules', '.bin')}${delimiter}${place.env['PATH'] ?? ''}`
-      const kind = tensorflowVariant(place.env) === 'cuda' ? 'gpu' : 'cpu'
+      const kind = tensorflowVariant(place) === 'cuda' ? 'gpu' : 'cpu'
       const result = await runProgram(process.execPath, [join('scripts', 'install.js'), kind, 'download'], {
         cwd: packageFolder,
         env: { ...place.env, PATH: path }

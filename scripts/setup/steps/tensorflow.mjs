@@ -1,7 +1,16 @@
 // Step: TensorFlow's C libraries are in the cache, taken from the official Python wheel.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
-import { allExist, publishFolder, workFolder } from '../files.mjs'
+import { allExist, publishFolder, readText, workFolder } from '../files.mjs'
 import { fetchWheel, pipDownloadArgs } from '../fetchWheel.mjs'
 import { requirePython, unpack } from '../python.mjs'
 import { runProgram, tail } from '../runProgram.mjs'
@@ -25,7 +34,7 @@ export function tensorflowStep(place) {
       place.platform !== 'linux' ||
       allExist(LIBRARIES.map((name) => join(tensorflowFolder(place), 'lib', name))),
     async run(report) {
-      const variant = tensorflowVariant(place.env)
+      const variant = tensorflowVariant(place)
       if (variant === 'cpu' && hasNvidiaGpu()) {
         report.note(
           'This machine has an NVIDIA GPU. For the CUDA build of TensorFlow: THAW_TENSORFLOW=cuda npm start'
@@ -41,9 +50,14 @@ export function tensorflowStep(place) {
   }
 }
 
-/** @param {NodeJS.ProcessEnv} env @returns {Variant} */
-export function tensorflowVariant(env) {
-  const asked = env['THAW_TENSORFLOW'] || 'cpu'
+/**
+ * The build of TensorFlow to use: $THAW_TENSORFLOW, else the one chosen last, else cpu.
+ * @param {Pick<import('../place.mjs').Place, 'cache' | 'env'>} place
+ * @returns {Variant}
+ * @throws {SetupError} if it is none
+ */
+export function tensorflowVariant(place) {
+  const asked = place.env['THAW_TENSORFLOW'] || readText(choiceFile(place)) || 'cpu'
   if (asked === 'cpu' || asked === 'cuda') return asked
   throw new SetupError(
     `THAW_TENSORFLOW is "${asked}"; it can be cpu or cuda.`,
@@ -51,13 +65,23 @@ export function tensorflowVariant(env) {
   )
 }
 
+/** Makes the choice the one of later starts. @param {import('../place.mjs').Place} place */
+export function rememberVariant(place) {
+  writeFileSync(choiceFile(place), tensorflowVariant(place))
+}
+
+/** @param {{ cache: string }} place */
+function choiceFile({ cache }) {
+  return join(cache, 'tensorflow-variant')
+}
+
 /**
  * The pinned wheel for this machine.
- * @param {Pick<import('../place.mjs').Place, 'platform' | 'arch' | 'env'>} machine
+ * @param {Omit<import('../place.mjs').Place, 'root'>} machine
  * @throws {SetupError} if TensorFlow publishes none
  */
-export function tensorflowWheel({ platform, arch, env }) {
-  const key = `${platform}-${arch}-${tensorflowVariant(env)}`
+export function tensorflowWheel(machine) {
+  const key = `${machine.platform}-${machine.arch}-${tensorflowVariant(machine)}`
   const wheel = Object.entries(TENSORFLOW_WHEELS).find(([name]) => name === key)?.[1]
   if (wheel) return wheel
   throw new SetupError(
@@ -68,7 +92,7 @@ export function tensorflowWheel({ platform, arch, env }) {
 
 /** Where the wheel's libraries lie, keyed by the wheel's hash. @param {import('../place.mjs').Place} place */
 export function tensorflowFolder(place) {
-  const key = `${tensorflowVariant(place.env)}-${TENSORFLOW_VERSION}-${tensorflowWheel(place).sha256.slice(0, 12)}`
+  const key = `${tensorflowVariant(place)}-${TENSORFLOW_VERSION}-${tensorflowWheel(place).sha256.slice(0, 12)}`
   return join(place.cache, 'tensorflow', key)
 }
 
@@ -92,14 +116,14 @@ export function fetchTensorflowWheel(place, python, report) {
 async function unpackLibraries({ place, python, wheel, report }) {
   const work = workFolder(join(place.cache, 'tensorflow'))
   try {
-    const prefixes = LIBRARIES.map((name) => `tensorflow/${name}`)
-    await unpack({ python, archive: wheel, target: work, prefixes, env: place.env })
+    const patterns = LIBRARIES.map((name) => `tensorflow/${name}`)
+    await unpack({ python, archive: wheel, target: work, patterns, env: place.env })
     const lib = join(work, 'lib')
     renameSync(join(work, 'tensorflow'), lib)
     // The names that the addon's linker asks for.
     symlinkSync('libtensorflow_cc.so.2', join(lib, 'libtensorflow.so'))
     symlinkSync('libtensorflow_framework.so.2', join(lib, 'libtensorflow_framework.so'))
-    if (tensorflowVariant(place.env) === 'cuda') await addCudaLibraries({ place, python, lib, work, report })
+    if (tensorflowVariant(place) === 'cuda') await addCudaLibraries({ place, python, work, report })
     publishFolder(work, tensorflowFolder(place))
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -107,10 +131,10 @@ async function unpackLibraries({ place, python, wheel, report }) {
 }
 
 /**
- * NVIDIA's libraries go beside TensorFlow's, whose RUNPATH has $ORIGIN.
- * @param {{ place: import('../place.mjs').Place, python: string, lib: string, work: string, report: import('../report.mjs').Report }} options
+ * NVIDIA's libraries lie beside lib, in nvidia/NAME/lib: TensorFlow's RUNPATH has $ORIGIN/../nvidia/NAME/lib.
+ * @param {{ place: import('../place.mjs').Place, python: string, work: string, report: import('../report.mjs').Report }} options
  */
-async function addCudaLibraries({ place, python, lib, work, report }) {
+async function addCudaLibraries({ place, python, work, report }) {
   report.update('downloading the CUDA libraries (2 to 3 GB)')
   const out = join(work, 'cuda')
   const args = pipDownloadArgs({ out, platforms: CUDA_PLATFORMS, requirements: CUDA_REQUIREMENTS })
@@ -126,9 +150,8 @@ async function addCudaLibraries({ place, python, lib, work, report }) {
     await unpack({
       python,
       archive: join(out, name),
-      target: lib,
-      prefixes: ['nvidia/'],
-      flat: true,
+      target: work,
+      patterns: ['nvidia/*/lib/*.so*'],
       env: place.env
     })
   }

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  utimesSync,
   writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +23,8 @@ describe('stampOf', () => {
     const first = stampOf(paths)
     expect(stampOf(paths)).toBe(first)
 
-    writeFileSync(file, 'longer')
+    writeFileSync(file, 'two')
+    utimesSync(file, 0, 1)
     const written = stampOf(paths)
     writeFileSync(join(folder, 'b.ts'), '')
     const added = stampOf(paths)

@@ -14,19 +14,27 @@ with zipfile.ZipFile(sys.argv[1], 'w') as archive:
         archive.writestr(name, name)
 `
 
-test('only what lies under the prefixes is unpacked', async () => {
+test('only what fits a pattern is unpacked', async () => {
   const folder = temporaryFolder()
   const archive = join(folder, 'a.whl')
-  execFileSync(python, ['-c', MAKE_ARCHIVE, archive, 'lib/one.so', 'lib/deep/two.so', 'python/three.py'])
+  execFileSync(python, [
+    '-c',
+    MAKE_ARCHIVE,
+    archive,
+    'lib/one.so',
+    'lib/deep/two.so',
+    'lib/three.h',
+    'python/four.so'
+  ])
 
   const tree = join(folder, 'tree')
-  await unpack({ python, archive, target: tree, prefixes: ['lib/'], env })
+  await unpack({ python, archive, target: tree, patterns: ['lib/*.so'], env })
   expect(readdirSync(tree)).toEqual(['lib'])
   expect(readFileSync(join(tree, 'lib', 'deep', 'two.so'), 'utf8')).toBe('lib/deep/two.so')
 
   const flat = join(folder, 'flat')
   mkdirSync(flat)
-  await unpack({ python, archive, target: flat, prefixes: ['lib/'], flat: true, env })
+  await unpack({ python, archive, target: flat, patterns: ['lib/*.so'], flat: true, env })
   expect(readdirSync(flat).sort()).toEqual(['one.so', 'two.so'])
 })
 

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
-import { tensorflowFolder, tensorflowWheel } from '../../../../../scripts/setup/steps/tensorflow.mjs'
+import {
+  rememberVariant,
+  tensorflowFolder,
+  tensorflowVariant,
+  tensorflowWheel
+} from '../../../../../scripts/setup/steps/tensorflow.mjs'
+import { temporaryFolder } from '../../temporaryFolder'
 
-const linux = { platform: 'linux', arch: 'x64', env: {} } as const
+const linux = { platform: 'linux', arch: 'x64', env: {}, cache: '/no/such/cache' } as const
 
 test('each machine has its wheel', () => {
   expect(tensorflowWheel(linux).fileName).toBe('tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl')
@@ -21,7 +27,16 @@ test('a machine or a variant that does not exist is named, with those that do', 
 })
 
 test('CPU and CUDA libraries lie side by side in the cache', () => {
-  const place = { ...linux, root: '/checkout', cache: '/cache' }
+  const place = { ...linux, root: '/checkout' }
   const folders = [{}, { THAW_TENSORFLOW: 'cuda' }].map((env) => tensorflowFolder({ ...place, env }))
   expect(new Set(folders).size).toBe(2)
+})
+
+test('the build chosen once is used by later starts that choose none', () => {
+  const cache = temporaryFolder()
+  const place = { ...linux, root: cache, cache }
+  expect(tensorflowVariant(place)).toBe('cpu')
+  rememberVariant({ ...place, env: { THAW_TENSORFLOW: 'cuda' } })
+  expect(tensorflowVariant(place)).toBe('cuda')
+  expect(tensorflowVariant({ ...place, env: { THAW_TENSORFLOW: 'cpu' } })).toBe('cpu')
 })

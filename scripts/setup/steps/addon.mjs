@@ -11,8 +11,17 @@ import {
   symlinkSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join, relative } from 'node:path'
-import { allExist, isLinkTo, publishFolder, readText, replaceWithLink, workFolder } from '../files.mjs'
+import { basename, delimiter, dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  allExist,
+  isLinkTo,
+  publishFolder,
+  readText,
+  replaceWithLink,
+  sha256,
+  workFolder
+} from '../files.mjs'
 import { findPython, requirePython, unpack } from '../python.mjs'
 import { runProgram, tail } from '../runProgram.mjs'
 import { SetupError } from '../setupError.mjs'
@@ -20,6 +29,7 @@ import { NAPI_VERSION, TENSORFLOW_VERSION } from '../versions.mjs'
 import { fetchTensorflowWheel, rememberVariant, tensorflowFolder, tensorflowVariant } from './tensorflow.mjs'
 
 const PACKAGE = '@tensorflow/tfjs-node-gpu'
+const QUIET_BINDING = fileURLToPath(new URL('../quietBinding.cc', import.meta.url))
 const BINDING = join('lib', `napi-v${NAPI_VERSION}`, 'tfjs_binding.node')
 
 /**
@@ -57,8 +67,15 @@ export function isAddonBuilt(place) {
 function addonFolder(place) {
   const manifest = readText(join(place.root, 'node_modules', PACKAGE, 'package.json'))
   const version = manifest === null ? 'none' : JSON.parse(manifest).version
-  const variant = tensorflowVariant(place)
-  const key = `tfjs-${version}-tensorflow-${TENSORFLOW_VERSION}-${variant}-napi-v${NAPI_VERSION}-${place.platform}-${place.arch}`
+  const key = [
+    ...['tfjs', version, 'tensorflow', TENSORFLOW_VERSION, tensorflowVariant(place)],
+    ...[
+      `napi-v${NAPI_VERSION}`,
+      place.platform,
+      place.arch,
+      sha256(readText(QUIET_BINDING) ?? '').slice(0, 8)
+    ]
+  ].join('-')
   return join(place.cache, 'addon', key)
 }
 
@@ -93,6 +110,7 @@ async function buildAddon({ place, packageFolder, folder, report }) {
     mkdirSync(join(result, 'deps'))
     symlinkSync(relative(join(folder, 'deps'), libraries), join(result, 'deps', 'lib'))
     cpSync(join(work, 'lib'), join(result, 'lib'), { recursive: true })
+    await putQuietBindingBefore(join(result, dirname(BINDING)), place)
     await tryLoading(join(result, BINDING), place)
     rmSync(work, { recursive: true, force: true })
     publishFolder(result, folder)
@@ -120,6 +138,23 @@ async function compile({ place, work, python }) {
       ? "node-gyp fetches Node's headers itself; where it cannot, install them (Debian: libnode-dev) or set npm's nodedir (npm config set nodedir=PREFIX)."
       : `It was built with the headers under ${headers}; see that they belong to this Node (${process.version}).`
   )
+}
+
+/**
+ * Renames tfjs-node's addon and compiles ours, which loads it, under its name.
+ * @param {string} folder @param {import('../place.mjs').Place} place
+ */
+async function putQuietBindingBefore(folder, { env }) {
+  const binding = join(folder, basename(BINDING))
+  renameSync(binding, join(folder, 'tfjs_binding_tensorflow.node'))
+  const args = ['-std=c++17', '-O2', '-shared', '-fPIC', '-o', binding, QUIET_BINDING, '-ldl']
+  const result = await runProgram(env['CXX'] || 'g++', args, { env })
+  if (result.code !== 0) {
+    throw new SetupError(
+      `${QUIET_BINDING} did not compile:\n${tail(result)}`,
+      'See that g++ (or $CXX) works.'
+    )
+  }
 }
 
 /**

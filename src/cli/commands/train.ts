@@ -1,0 +1,59 @@
+/** `thaw train`: trains a plan on the open project, an epoch a line. */
+import { AppError, type BatchReport, type Plan, type TrainResult } from '../../contract'
+import type { LibraryClient } from '../compose'
+import { openProject, type Context } from '../context'
+import { followJob } from '../followJob'
+import type { Screen } from '../screen/screen'
+import { batchDetail, doneLine, epochLine, epochObject, resultText, runHeading } from '../text/trainText'
+
+export async function train(context: Context, path: string, plan: Plan): Promise<void> {
+  const { screen } = context
+  const { library, project } = await openProject(context, path)
+  const { run } = await trainPlan(library, screen, plan)
+  screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
+}
+
+/**
+ * Trains and prints; Ctrl+C stops it and keeps the best epoch so far. Throws AppError('cancelled') where it was
+ * stopped before an epoch had ended.
+ */
+export async function trainPlan(
+  library: LibraryClient,
+  screen: Screen,
+  plan: Plan
+): Promise<{ readonly run: string; readonly result: TrainResult }> {
+  let batch: BatchReport | null = null
+  const stopListening = [
+    library.on('run:batch', (report) => void (batch = report)),
+    library.on('run:epoch', (report) => {
+      batch = null
+      screen.emit(epochObject(report))
+      screen.print(epochLine(report, plan.epochs))
+    })
+  ]
+  const start = async (): Promise<{ readonly run: string; readonly job: string }> => {
+    const started = await library.request('run:start', { plan })
+    if (!screen.json) screen.print(runHeading(await library.request('run:get', { run: started.run })))
+    return started
+  }
+  try {
+    const { started } = await followJob(start, {
+      library,
+      screen,
+      stopping: 'Stopping after this step; the best epoch so far is kept. Ctrl+C again ends at once.',
+      detail: () => (batch ? batchDetail(batch, plan.epochs) : undefined)
+    })
+    const { result } = await library.request('run:get', { run: started.run })
+    if (!result) throw stoppedEarly
+    screen.emit(doneLine(started.run, result))
+    for (const line of resultText(result)) screen.print(line)
+    return { run: started.run, result }
+  } finally {
+    for (const stop of stopListening) stop()
+  }
+}
+
+const stoppedEarly = new AppError(
+  'cancelled',
+  'Stopped before the first epoch had ended, so no weights are kept; the features computed so far are. Train again to go on from there.'
+)

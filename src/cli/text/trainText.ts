@@ -1,0 +1,82 @@
+/** What training prints: an epoch a line, as Keras' history has it, and a summary at the end. */
+import type { BatchReport, EpochReport, RunSummary, TrainResult } from '../../contract'
+import { counted, duration, metric, withCommas } from './numbers'
+
+/** "Run 3: MobileNet 0.25 at 224x224, 400 pictures to train on, 100 to validate, 5 classes" */
+export function runHeading({ run, plan, pictures, classes }: RunSummary): string {
+  const base = `${plan.base}${plan.alpha === 1 ? '' : ` ${plan.alpha}`} at ${plan.size}x${plan.size}`
+  const sides = `${counted(pictures.train, 'picture')} to train on, ${withCommas(pictures.val)} to validate`
+  return `Run ${run}: ${base}, ${sides}, ${counted(classes.length, 'class', 'classes')}`
+}
+
+/** "Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s" */
+export function epochLine(report: EpochReport, epochs: number): string {
+  const number = String(report.epoch).padStart(String(epochs).length)
+  const validation =
+    report.val_loss === null
+      ? []
+      : [`val_loss ${metric(report.val_loss)}`, `val_acc ${metric(report.val_acc)}`]
+  return [
+    `Epoch ${number}/${epochs}`,
+    `loss ${metric(report.loss)}`,
+    `acc ${metric(report.acc)}`,
+    ...validation,
+    duration(report.seconds)
+  ].join('  ')
+}
+
+/** For the progress line while an epoch runs. */
+export function batchDetail({ epoch, step, steps, loss, acc }: BatchReport, epochs: number): string {
+  return `epoch ${epoch}/${epochs}  step ${step}/${steps}  loss ${metric(loss)}  acc ${metric(acc)}`
+}
+
+/** The lines after the last epoch. */
+export function resultText(result: TrainResult): readonly string[] {
+  const best =
+    result.bestAcc === null ? '' : `Best val_acc ${metric(result.bestAcc)} at epoch ${result.bestEpoch}: `
+  const kept = best ? `${best}its weights are kept.` : `The weights of epoch ${result.bestEpoch} are kept.`
+  return [
+    `${result.stopped ? 'Stopped' : 'Done'} after ${duration(result.total_s)}: ${featuresText(result)}, ` +
+      `${counted(result.epochs, 'epoch')} ${duration(Math.max(0, result.total_s - result.extract_s))}.`,
+    kept,
+    `${withCommas(result.trainable)} trainable parameters, peak memory ${withCommas(result.peak_rss_mb)} MB, ` +
+      `${frozenText(result)}.`
+  ]
+}
+
+function featuresText({ extract_s, extract_img_s, cached }: TrainResult): string {
+  const rate = extract_img_s === null ? '' : ` at ${extract_img_s.toFixed(1)} pictures/s`
+  const kept = cached === 0 ? '' : `, ${withCommas(cached)} kept from before`
+  return `features ${duration(extract_s)}${rate}${kept}`
+}
+
+function frozenText({ frozenHash }: TrainResult): string {
+  return frozenHash.before === frozenHash.after
+    ? `frozen layers unchanged (${frozenHash.after.slice(0, 12)})`
+    : `frozen layers CHANGED (${frozenHash.before.slice(0, 12)} to ${frozenHash.after.slice(0, 12)})`
+}
+
+/** The last line of `thaw train --json`, with the field names of `peers/keras_transfer.py`. */
+export function doneLine(run: string, result: TrainResult): object {
+  return {
+    kind: 'done',
+    run,
+    total_s: result.total_s,
+    extract_s: result.extract_s,
+    extract_img_s: result.extract_img_s,
+    trainable: result.trainable,
+    peak_rss_mb: result.peak_rss_mb,
+    epochs: result.epochs,
+    best_epoch: result.bestEpoch,
+    best_val_acc: result.bestAcc,
+    cached: result.cached,
+    stopped: result.stopped,
+    frozen_before: result.frozenHash.before,
+    frozen_after: result.frozenHash.after
+  }
+}
+
+/** A line a finished epoch of `thaw train --json`. */
+export function epochObject({ epoch, loss, acc, val_loss, val_acc, seconds, lr }: EpochReport): object {
+  return { kind: 'epoch', epoch, loss, acc, val_loss, val_acc, seconds, lr }
+}

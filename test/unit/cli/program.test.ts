@@ -1,0 +1,119 @@
+import { resolve } from 'node:path'
+import { CommanderError } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { planSchema, type Plan } from '../../../src/contract'
+import { addPlanOptions, planFromFlags, type PlanFlags } from '../../../src/cli/options/planOptions'
+import { createProgram } from '../../../src/cli/program'
+import { Command } from 'commander'
+
+interface Outcome {
+  readonly chosen: { readonly json: boolean } | null
+  readonly error: CommanderError | null
+  readonly text: string
+}
+
+function parse(line: string): Outcome {
+  let chosen: Outcome['chosen'] = null
+  let text = ''
+  const write = (more: string): void => void (text += more)
+  const program = createProgram('1.2.3', (_action, flags) => (chosen = flags), write, write)
+  try {
+    program.parse(line === '' ? [] : line.split(' '), { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return { chosen, error, text }
+    throw error
+  }
+  return { chosen, error: null, text }
+}
+
+function planOf(line: string): Plan {
+  const command = addPlanOptions(new Command('train').exitOverride())
+  return planFromFlags(command.parse(line === '' ? [] : line.split(' '), { from: 'user' }).opts<PlanFlags>())
+}
+
+describe('the plan of thaw train', () => {
+  it('has the contract’s defaults where nothing is said', () => {
+    expect(planOf('')).toEqual(planSchema.parse({}))
+  })
+  it('takes every option', () => {
+    const line =
+      '--base MobileNet --alpha 0.5 --size 160 --weights random --preprocess rescale --pool avg --head 64 ' +
+      '--dropout 0.25 --mode features --epochs 3 --batch 8 --lr 0.01 --optimizer adam --seed 7'
+    expect(planOf(line)).toEqual({
+      base: 'MobileNet',
+      alpha: 0.5,
+      size: 160,
+      weights: 'random',
+      preprocess: 'rescale',
+      head: { pool: 'avg', units: 64, dropout: 0.25 },
+      mode: 'features',
+      epochs: 3,
+      batch: 8,
+      lr: 0.01,
+      optimizer: 'adam',
+      seed: 7
+    })
+  })
+  it('names a weights file by its whole path', () => {
+    expect(planOf('--weights w.h5').weights).toBe(resolve('w.h5'))
+    expect(planOf('--weights imagenet').weights).toBe('imagenet')
+  })
+})
+
+describe('the command line', () => {
+  it.each([
+    'engine',
+    'bases --json',
+    'summary MobileNet --alpha 0.25 --unfreeze conv_pw_13,conv_dw_13',
+    'new flowers --data pictures --val 0.25 --test 0.1 --seed 3 --split s.json',
+    'doctor flowers --json',
+    'train flowers --epochs 2 --json',
+    'runs flowers',
+    'evaluate flowers 1 --on train',
+    'predict flowers 1 a.jpg b.jpg',
+    'export flowers 1 --format savedmodel --out model',
+    'sample --out model'
+  ])('understands: thaw %s', (line) => {
+    const { chosen, error } = parse(line)
+    expect(error).toBeNull()
+    expect(chosen).toEqual({ json: line.includes('--json') })
+  })
+
+  it.each([
+    ['trian flowers', /unknown command 'trian'/],
+    ['train', /missing required argument 'project'/],
+    ['train flowers --sise 5', /unknown option '--sise'/],
+    [
+      'train flowers --epochs 0',
+      /'--epochs <number>' argument '0' is invalid. Expected a whole number from 1/
+    ],
+    ['train flowers --size 5000', /Expected a whole number from 32 to 1024/],
+    ['train flowers --mode finetune', /This version trains by feature extraction/],
+    ['train flowers --augment', /pictures are not augmented/],
+    ['train flowers --resume 2', /does not resume/],
+    ['train flowers --from 2', /starts a new head/],
+    ['train flowers --unfreeze block5', /whole base frozen/],
+    ['new flowers --data d --val 1', /Expected a number from 0 to 0.9/],
+    ['summary Inception', /Expected one of MobileNet/],
+    ['evaluate flowers last', /A run is named by its number/],
+    ['evaluate flowers 1 --on all', /Expected one of train, val, test/],
+    ['predict flowers 1', /missing required argument 'file'/],
+    ['export flowers 1 --out m --format onnx', /This version exports --format savedmodel/],
+    ['export flowers 1', /required option '--out <folder>' not specified/]
+  ])('refuses: thaw %s', (line, complaint) => {
+    const { chosen, error, text } = parse(line)
+    expect(chosen).toBeNull()
+    expect(error?.exitCode).not.toBe(0)
+    expect(`${text} ${error?.message}`).toMatch(complaint)
+  })
+
+  it('tells its version and helps with examples', () => {
+    expect(parse('--version').text).toBe('1.2.3\n')
+    const help = parse('train --help')
+    expect(help.error?.exitCode).toBe(0)
+    expect(help.text).toContain('Examples:')
+    expect(help.text).toContain('The head:')
+    expect(help.text).not.toContain('--resume')
+    expect(parse('--help').text).toContain('Exit codes: 0 done, 1 failed, 2 not understood.')
+  })
+})

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import type { NetworkSummary } from '../../../../src/contract'
+import { createPaint } from '../../../../src/cli/screen/paint'
+import { layerTable } from '../../../../src/cli/text/layerTable'
+
+const summary: NetworkSummary = {
+  base: 'MobileNet',
+  size: 224,
+  layers: [
+    {
+      name: 'input_layer',
+      class: 'InputLayer',
+      shape: [null, 224, 224, 3],
+      params: 0,
+      trainable: true,
+      block: 'stem'
+    },
+    {
+      name: 'conv1',
+      class: 'Conv2D',
+      shape: [null, 112, 112, 8],
+      params: 216,
+      trainable: false,
+      block: 'stem'
+    },
+    { name: 'dense', class: 'Dense', shape: [null, 256], params: 12_845_312, trainable: true, block: 'head' }
+  ],
+  params: { total: 12_845_528, trainable: 12_845_312, frozen: 216 },
+  cut: 'conv1',
+  featureLength: 100_352
+}
+
+it('prints what Keras prints, plainly into a pipe', () => {
+  expect(layerTable(summary, null)).toBe(
+    [
+      'Layer (type)              Output Shape            Param #  Trainable',
+      'input_layer (InputLayer)  (None, 224, 224, 3)           0      -',
+      'conv1 (Conv2D)            (None, 112, 112, 8)         216      N',
+      'dense (Dense)             (None, 256)          12,845,312      Y',
+      ' Total params: 12,845,528 (49.00 MB)',
+      ' Trainable params: 12,845,312 (49.00 MB)',
+      ' Non-trainable params: 216 (864.00 B)',
+      ' Cut after: conv1 (100,352 features a picture are computed once and kept)'
+    ].join('\n')
+  )
+})
+
+it('draws boxes only where the terminal is wide enough', () => {
+  expect(layerTable(summary, 120)).toContain('┏━')
+  expect(layerTable(summary, 60)).not.toContain('┏━')
+})
+
+it('colours what is trainable', () => {
+  const coloured = layerTable(summary, null, createPaint(true))
+  expect(coloured).toContain('\u001B[32m    Y    \u001B[39m')
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import type { EpochReport, TrainResult } from '../../../../src/contract'
+import { batchDetail, doneLine, epochLine, epochObject, resultText } from '../../../../src/cli/text/trainText'
+
+const epoch: EpochReport = {
+  run: '3',
+  epoch: 3,
+  loss: 0.4213,
+  acc: 0.86,
+  val_loss: 0.51023,
+  val_acc: 0.82,
+  seconds: 0.214,
+  lr: 0.001
+}
+const result: TrainResult = {
+  epochs: 10,
+  bestEpoch: 7,
+  bestAcc: 0.9,
+  total_s: 8.1,
+  extract_s: 6.5,
+  extract_img_s: 61.53,
+  cached: 0,
+  trainable: 3_212_549,
+  peak_rss_mb: 1612,
+  stopped: false,
+  frozenHash: { before: '5f2c1a90aabbccdd', after: '5f2c1a90aabbccdd' }
+}
+
+describe('an epoch', () => {
+  it('is one line, as Keras has it', () => {
+    expect(epochLine(epoch, 10)).toBe(
+      'Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s'
+    )
+  })
+  it('leaves validation out where there is none', () => {
+    expect(epochLine({ ...epoch, val_loss: null, val_acc: null }, 5)).toBe(
+      'Epoch 3/5  loss 0.4213  acc 0.8600  0.21 s'
+    )
+  })
+  it('is an object with the names of Keras’ history', () => {
+    expect(Object.keys(epochObject(epoch))).toEqual(
+      'kind epoch loss acc val_loss val_acc seconds lr'.split(' ')
+    )
+  })
+  it('shows its step while it runs', () => {
+    const batch = { run: '3', epoch: 3, step: 12, steps: 20, loss: 0.5, acc: 0.75, eta: 4 }
+    expect(batchDetail(batch, 10)).toBe('epoch 3/10  step 12/20  loss 0.5000  acc 0.7500')
+  })
+})
+
+describe('the end of a training', () => {
+  it('says times, best epoch and that frozen layers are unchanged', () => {
+    expect(resultText(result).join('\n')).toBe(
+      [
+        'Done after 8.1 s: features 6.5 s at 61.5 pictures/s, 10 epochs 1.6 s.',
+        'Best val_acc 0.9000 at epoch 7: its weights are kept.',
+        '3,212,549 trainable parameters, peak memory 1,612 MB, frozen layers unchanged (5f2c1a90aabb).'
+      ].join('\n')
+    )
+  })
+  it('says what came from the cache, and that it was stopped', () => {
+    const text = resultText({ ...result, stopped: true, cached: 500, extract_s: 0.02, extract_img_s: null })
+    expect(text[0]).toBe('Stopped after 8.1 s: features 0.02 s, 500 kept from before, 10 epochs 8.1 s.')
+  })
+  it('cries out where a frozen layer changed', () => {
+    const changed = { ...result, frozenHash: { before: 'aaaa', after: 'bbbb' } }
+    expect(resultText(changed)[2]).toContain('frozen layers CHANGED (aaaa to bbbb)')
+  })
+  it('has the field names of the Keras reference first', () => {
+    expect(Object.keys(doneLine('3', result)).slice(0, 7)).toEqual(
+      'kind run total_s extract_s extract_img_s trainable peak_rss_mb'.split(' ')
+    )
+  })
+})

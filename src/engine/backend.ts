@@ -1,9 +1,10 @@
 /** Loads TensorFlow through tfjs-node-gpu, once; says what runs here, or why nothing does. The only file that requires it. */
 import { createRequire } from 'node:module'
 import { cpus } from 'node:os'
+import type * as tfjs from '@tensorflow/tfjs-node-gpu'
 import { AppError, type BackendReport } from '../contract'
 
-type TfModule = typeof import('@tensorflow/tfjs-node-gpu')
+type TfModule = typeof tfjs
 
 /** The native binding as tfjs-node types it (`tfjs_binding.d.ts`), as far as Thaw calls it. */
 export interface Binding {
@@ -88,7 +89,7 @@ function load(): Backend | AppError {
   restoreUtilFunctions()
   try {
     const tf = createRequire(__filename)('@tensorflow/tfjs-node-gpu') as TfModule
-    return { tf, binding: (tf.backend() as unknown as { readonly binding: Binding }).binding }
+    return { tf, binding: (tf.findBackend('tensorflow') as unknown as { readonly binding: Binding }).binding }
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
     return new AppError(

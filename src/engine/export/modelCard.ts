@@ -1,0 +1,53 @@
+/** The model card that travels with an export: what it is, what it was trained on, how it did, how to use it. */
+import type { Plan } from '../../contract'
+
+export interface ModelCard {
+  readonly project: string
+  readonly run: string
+  readonly plan: Plan
+  readonly classes: readonly string[]
+  readonly val_acc: number | null
+  readonly train: number
+  readonly val: number
+  readonly backend: string
+  readonly frozenHash: string
+}
+
+/** The card as Markdown, in the order of "Model Cards for Model Reporting" (Mitchell et al. 2019, arXiv:1810.03993). */
+export function modelCard(card: ModelCard): string {
+  const { plan } = card
+  const width = plan.base === 'MobileNet' ? ` (alpha ${plan.alpha})` : ''
+  const accuracy = card.val_acc === null ? 'not measured' : card.val_acc.toFixed(4)
+  return `# ${card.project}, run ${card.run}
+
+An image classifier made by transfer learning with Thaw.
+
+| | |
+|---|---|
+| Base | ${plan.base}${width}, weights: ${plan.weights === 'imagenet' || plan.weights === 'random' ? plan.weights : 'from a file'}, frozen |
+| Head | ${plan.head.pool === 'avg' ? 'GlobalAveragePooling2D' : 'Flatten'}${plan.head.units > 0 ? `, Dense ${plan.head.units} relu` : ''}${plan.head.dropout > 0 ? `, Dropout ${plan.head.dropout}` : ''}, ${card.classes.length === 2 ? 'Dense 1 sigmoid' : `Dense ${card.classes.length} softmax`} |
+| Input | ${plan.size} x ${plan.size} pixels, RGB 0..255; preprocessing (${plan.preprocess === 'rescale' ? 'x / 255' : `${plan.base}'s own`}) is inside the model |
+| Classes | ${card.classes.join(', ')} |
+| Pictures | ${card.train} for training, ${card.val} for validation |
+| Validation accuracy | ${accuracy} |
+| Trained by | ${plan.optimizer}, learning rate ${plan.lr}, batches of ${plan.batch}, ${plan.epochs} epochs, seed ${plan.seed} |
+| Made with | ${card.backend} |
+| Frozen weights (SHA-256) | ${card.frozenHash} |
+
+## Use
+
+    import tensorflow as tf
+    model = tf.saved_model.load('this folder')
+    picture = tf.io.read_file('picture.jpg')
+    answer = model.signatures['serving_bytes'](image_bytes=tf.constant([picture.numpy()]))
+    print(dict(zip(answer['classes'].numpy(), answer['scores'].numpy()[0])))
+
+\`serving_default\` takes \`image\`: float32 [N, ${plan.size}, ${plan.size}, 3], pixels 0..255 RGB. \`serving_bytes\` takes
+\`image_bytes\`: N encoded pictures (JPEG, PNG, GIF, BMP). Both give \`scores\` [N, ${card.classes.length}] and \`classes\`.
+
+## Limits
+
+The model knows these classes and no other: every picture is given to one of them. It was measured on pictures like those
+it was trained on; on others it can be worse. EXIF orientation is not applied.
+`
+}

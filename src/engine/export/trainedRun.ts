@@ -1,0 +1,31 @@
+/** A trained run with all its weights: the base's, checked to be those it was trained with, and the best of its head. */
+import { join } from 'node:path'
+import { AppError, type RunSource } from '../../contract'
+import { readCheckpoint } from '../graph/checkpoint'
+import { planNetwork } from '../model/network'
+import { preprocessingOf } from '../model/preprocessing'
+import { baseWeights, hashWeights, headWeights, mergeWeights, type WeightPlaces } from '../model/weights'
+import { bestCheckpoint, readRunRecord } from '../training/runFiles'
+import type { ServingModel } from './serving'
+
+/** Reads what a serving program of the run needs. */
+export async function loadTrainedRun(source: RunSource, places: WeightPlaces): Promise<ServingModel> {
+  const record = await readRunRecord(source.folder)
+  const planned = planNetwork(source.plan, source.classes.length)
+  const base = await baseWeights(planned, source.plan, places)
+  if (hashWeights(base) !== record.weights) {
+    throw new AppError(
+      'weights-mismatch',
+      `Run ${source.run} was trained on other weights of ${source.plan.base} than are at hand now. Put the file back, or train again.`
+    )
+  }
+  const names = [...headWeights(planned, source.plan.seed).keys()]
+  const head = await readCheckpoint(join(bestCheckpoint(source.folder), 'weights'), names)
+  return {
+    plan: source.plan,
+    classes: source.classes,
+    network: planned.network,
+    weights: mergeWeights(base, head),
+    preprocessing: preprocessingOf(source.plan)
+  }
+}

@@ -1,0 +1,110 @@
+/** Fills the store with the features that are missing: batches of files through the extractor, bad files left out. */
+import { performance } from 'node:perf_hooks'
+import type { EnginePicture } from '../../contract'
+import { AppError } from '../../contract'
+import { pictureError, type PictureError } from '../dataset/pictureErrors'
+import type { Extractor } from './extractor'
+import type { FeatureStore } from './store'
+
+export interface ExtractOptions {
+  readonly pictures: readonly EnginePicture[]
+  readonly store: FeatureStore
+  /** Made only where something is missing. */
+  readonly createExtractor: () => Promise<Extractor>
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: {
+    readonly done: number
+    readonly total: number
+    readonly eta: number | null
+  }) => void
+  readonly onFailed: (picture: EnginePicture, error: PictureError) => void
+}
+
+export interface ExtractResult {
+  /** Hashes of pictures that cannot be used. */
+  readonly failed: ReadonlySet<string>
+  readonly computed: number
+  readonly cached: number
+  /** Seconds spent reading, decoding and computing; loading the program is not counted. */
+  readonly seconds: number
+}
+
+/** A batch takes about this long, so that cancel is answered soon and every thread has work. */
+const BATCH_SECONDS = 0.8
+const FIRST_BATCH = 16
+const LARGEST_BATCH = 64
+
+/** Computes what the store lacks. Rejects with `cancelled` between two batches; what was computed is kept. */
+export async function extractMissing(options: ExtractOptions): Promise<ExtractResult> {
+  const { store, signal } = options
+  const missing = uniqueMissing(options.pictures, store)
+  const total = options.pictures.length
+  const cached = total - missing.length
+  const failed = new Set<string>()
+  if (missing.length === 0) return { failed, computed: 0, cached, seconds: 0 }
+
+  const extractor = await options.createExtractor()
+  const started = performance.now()
+  const elapsed = (): number => (performance.now() - started) / 1000
+  try {
+    let batch = FIRST_BATCH
+    for (let at = 0; at < missing.length;) {
+      if (signal.aborted) throw new AppError('cancelled', 'Cancelled.')
+      const begun = performance.now()
+      const pictures = missing.slice(at, at + batch)
+      await extractBatch(pictures, extractor, store, (picture, error) => {
+        failed.add(picture.hash)
+        options.onFailed(picture, error)
+      })
+      at += pictures.length
+      const eta = (elapsed() / at) * (missing.length - at)
+      options.onProgress({ done: cached + at, total, eta })
+      batch = nextBatch(batch, (performance.now() - begun) / 1000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await store.flush()
+    return { failed, computed: missing.length - failed.size, cached, seconds: elapsed() }
+  } catch (error) {
+    await store.flush()
+    throw error
+  } finally {
+    extractor.dispose()
+  }
+}
+
+async function extractBatch(
+  pictures: readonly EnginePicture[],
+  extractor: Extractor,
+  store: FeatureStore,
+  onFailed: ExtractOptions['onFailed']
+): Promise<void> {
+  let rows: Float32Array
+  try {
+    rows = extractor.extract(pictures.map((picture) => picture.path))
+  } catch (error) {
+    const [only, ...others] = pictures
+    if (only && others.length === 0) return onFailed(only, pictureError(only.path, error))
+    // One bad file fails its batch: halves find it in few runs.
+    const half = Math.ceil(pictures.length / 2)
+    await extractBatch(pictures.slice(0, half), extractor, store, onFailed)
+    return extractBatch(pictures.slice(half), extractor, store, onFailed)
+  }
+  for (const [i, picture] of pictures.entries()) {
+    await store.add(picture.hash, rows.subarray(i * store.length, (i + 1) * store.length))
+  }
+}
+
+function uniqueMissing(pictures: readonly EnginePicture[], store: FeatureStore): EnginePicture[] {
+  const seen = new Set<string>()
+  return pictures.filter(({ hash }) => {
+    if (store.has(hash) || seen.has(hash)) return false
+    seen.add(hash)
+    return true
+  })
+}
+
+function nextBatch(batch: number, seconds: number): number {
+  if (seconds > BATCH_SECONDS * 1.5) return Math.max(1, Math.floor(batch / 2))
+  if (seconds < BATCH_SECONDS / 2) return Math.min(LARGEST_BATCH, batch * 2)
+  return batch
+}

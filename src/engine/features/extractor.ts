@@ -1,0 +1,63 @@
+/** The `features` program: file paths in, outputs at the cut out; frozen weights are constants, normalisation is folded. */
+import { GraphBuilder, type Tensor } from '../graph/builder'
+import { compileNetwork } from '../graph/compile'
+import * as ops from '../graph/ops'
+import { loadProgram } from '../graph/program'
+import type { Network } from '../graph/topology'
+import type { Weights } from '../graph/weights'
+import { length, type Cut } from '../model/cut'
+import { decodePictures, preprocess } from '../dataset/pictures'
+import type { Preprocessing } from '../model/preprocessing'
+
+export interface Extractor {
+  /** Features of the files, row after row; throws where any of them cannot be decoded. Blocks while it computes. */
+  extract(paths: readonly string[]): Float32Array
+  dispose(): void
+}
+
+/** Compiles decode -> resize -> preprocess -> frozen layers up to the cut, and loads it. */
+export async function createExtractor(options: {
+  readonly network: Network
+  readonly cut: Cut
+  readonly weights: Weights
+  readonly size: number
+  readonly preprocessing: Preprocessing
+}): Promise<Extractor> {
+  const { network, cut, weights } = options
+  const g = new GraphBuilder()
+  const paths = g.placeholder('paths', 'string', [null])
+  const pixels = preprocess(g, decodePictures(g, paths, 'paths', options.size), options.preprocessing)
+  const features = frontierOutput(g, pixels, network, cut, weights)
+  const session = await loadProgram(g, { features: { inputs: { paths }, outputs: { features } } })
+  return {
+    extract(files) {
+      const feed = { paths: { dtype: 'string', shape: [files.length], data: files } } as const
+      return session.run('features', feed)['features']?.data as Float32Array
+    },
+    dispose: () => session.dispose()
+  }
+}
+
+/** The frontier's outputs as one row a picture, [N, featureLength]. */
+function frontierOutput(
+  g: GraphBuilder,
+  input: Tensor,
+  network: Network,
+  cut: Cut,
+  weights: Weights
+): Tensor {
+  const inputLayer = network.layers[0]
+  const outputs = compileNetwork({
+    g,
+    network,
+    weights,
+    given: new Map(inputLayer ? [[inputLayer.name, input]] : []),
+    wanted: cut.frontier.map((node) => node.name),
+    place: (key, array) => g.constant(array.data, { shape: array.shape, name: key })
+  })
+  const rows = cut.frontier.flatMap((node) => {
+    const tensor = outputs.get(node.name)
+    return tensor ? [ops.reshape(g, tensor, [null, length(node)])] : []
+  })
+  return rows.length === 1 && rows[0] ? rows[0] : ops.concat(g, rows, 1, 'features')
+}

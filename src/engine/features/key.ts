@@ -1,0 +1,33 @@
+/** The key of kept features: what they depend on besides the picture. */
+import { createHash } from 'node:crypto'
+import type { Preprocessing } from '../model/preprocessing'
+import type { LayerNode } from '../graph/topology'
+
+export interface FeatureSource {
+  /** Hash of the frozen weights. */
+  readonly weights: string
+  /** Layers that a picture goes through, in order. */
+  readonly layers: readonly LayerNode[]
+  /** Layers whose outputs are kept. */
+  readonly frontier: readonly string[]
+  /** Input height and width in pixels. */
+  readonly size: number
+  readonly preprocessing: Preprocessing
+}
+
+/** Raised when decoding, resizing or folding changes, so that older features are not taken for the same. */
+const PROGRAM_VERSION = 1
+
+/** Hex digest that names the folder of kept features; equal for every run that would compute the same numbers. */
+export function featureKey(source: FeatureSource): string {
+  const layers = source.layers.map(({ name, className, config, inputs }) => [name, className, config, inputs])
+  const text = JSON.stringify([
+    PROGRAM_VERSION,
+    source.weights,
+    layers,
+    source.frontier,
+    source.size,
+    source.preprocessing
+  ])
+  return createHash('sha256').update(text).digest('hex').slice(0, 24)
+}

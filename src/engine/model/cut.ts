@@ -1,0 +1,38 @@
+/** The cut: which layers never change, and whose outputs are therefore computed once a picture and kept. */
+import { AppError } from '../../contract'
+import { isDeterministic } from '../graph/layers'
+import type { LayerNode, Network } from '../graph/topology'
+
+export interface Cut {
+  /** Layers below the cut, input included. */
+  readonly below: ReadonlySet<string>
+  /** The layers below whose outputs something above takes, in topological order. */
+  readonly frontier: readonly LayerNode[]
+  /** Numbers a picture: the frontier's outputs flattened, one after the other. */
+  readonly featureLength: number
+}
+
+/**
+ * Cuts `network` as high as it goes: a layer is below where it is frozen, not random in training, and all it
+ * takes is below.
+ *
+ * @param trainable layers that are trained
+ */
+export function cutNetwork(network: Network, trainable: ReadonlySet<string>): Cut {
+  const below = new Set<string>()
+  for (const node of network.layers) {
+    const fixed = !trainable.has(node.name) && isDeterministic(node)
+    if (fixed && node.inputs.every((input) => below.has(input))) below.add(node.name)
+  }
+  const taken = new Set(network.layers.filter((node) => !below.has(node.name)).flatMap((node) => node.inputs))
+  const frontier = network.layers.filter((node) => below.has(node.name) && taken.has(node.name))
+  if (frontier.length === 0) {
+    throw new AppError('bad-input', 'Nothing in this network is trained. Thaw a layer, or keep the head.')
+  }
+  return { below, frontier, featureLength: frontier.reduce((sum, node) => sum + length(node), 0) }
+}
+
+/** Numbers of a layer's output for one picture. */
+export function length(node: LayerNode): number {
+  return node.outputShape.reduce((a, b) => a * b, 1)
+}

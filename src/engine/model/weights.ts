@@ -1,0 +1,59 @@
+/** The weights of a plan: the base's from its file or its seed, the head's from the seed; and their hash. */
+import { createHash } from 'node:crypto'
+import { AppError, type Plan } from '../../contract'
+import { weightOf, type WeightArray, type Weights } from '../graph/weights'
+import type { PlannedNetwork } from './network'
+import { findWeights } from '../zoo/findWeights'
+import { initialWeights, matchWeights, readKerasWeights } from '../zoo/weights'
+
+/** Folders in which weights are looked for. */
+export interface WeightPlaces {
+  readonly resources: string
+  readonly kerasHome: string
+}
+
+/** The base's weights: `imagenet` from the file at hand, `random` from the plan's seed, or the file a path names. */
+export async function baseWeights(
+  planned: PlannedNetwork,
+  plan: Plan,
+  places: WeightPlaces
+): Promise<Weights> {
+  if (plan.weights === 'random') return initialWeights(planned.base, plan.seed)
+  const path = plan.weights === 'imagenet' ? imagenetFile(plan, places) : plan.weights
+  return matchWeights(planned.base, await readKerasWeights(path))
+}
+
+/** Fresh weights of the head, by the plan's seed. */
+export function headWeights(planned: PlannedNetwork, seed: number): Weights {
+  const all = initialWeights(planned.model, seed)
+  return new Map([...all].filter(([key]) => planned.trainable.has(layerOf(key))))
+}
+
+/** SHA-256 over names, shapes and values, in the order of names. */
+export function hashWeights(weights: Weights): string {
+  const hash = createHash('sha256')
+  for (const key of [...weights.keys()].sort()) {
+    const { shape, data } = weightOf(weights, key)
+    hash.update(`${key} ${shape.join('x')}\n`)
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return hash.digest('hex')
+}
+
+export function mergeWeights(...parts: readonly Weights[]): Weights {
+  return new Map<string, WeightArray>(parts.flatMap((part) => [...part]))
+}
+
+export function layerOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'))
+}
+
+function imagenetFile(plan: Plan, places: WeightPlaces): string {
+  const file = findWeights({ base: plan.base, alpha: plan.alpha, includeTop: false, ...places })
+  if (file.atHand) return file.path
+  throw new AppError(
+    'weights-missing',
+    `The ImageNet weights of ${plan.base}${plan.base === 'MobileNet' ? ` with alpha ${plan.alpha}` : ''} are not on this ` +
+      `machine. Put the Keras file at ${file.path}, or name one with --weights FILE.`
+  )
+}

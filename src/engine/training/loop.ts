@@ -1,0 +1,163 @@
+/** The training loop: epochs of batches from kept features, reports, the best weights, stop within one batch. */
+import { performance } from 'node:perf_hooks'
+import type { BatchReport, EpochReport, Plan, RunId } from '../../contract'
+import type { FeatureStore } from '../features/store'
+import { epochOrder } from './order'
+import type { Batch, Trainer } from './trainer'
+
+export interface Example {
+  readonly hash: string
+  readonly label: number
+}
+
+export interface LoopOptions {
+  readonly run: RunId
+  readonly plan: Plan
+  readonly trainer: Trainer
+  readonly store: FeatureStore
+  readonly train: readonly Example[]
+  readonly val: readonly Example[]
+  readonly signal: AbortSignal
+  readonly onBatch: (report: BatchReport) => void
+  readonly onEpoch: (report: EpochReport) => void
+  /** Called when an epoch is the best so far; its weights are in the trainer. */
+  readonly onBest: () => Promise<void>
+}
+
+export interface LoopResult {
+  readonly epochs: number
+  readonly bestEpoch: number
+  readonly bestAcc: number | null
+  readonly stopped: boolean
+}
+
+/** Validation goes through in larger batches: nothing is learned from it, so its size changes only the speed. */
+const EVALUATION_BATCH = 256
+/** Batch reports a second at most: more than a chart can show only slows training. */
+const REPORT_EVERY_MS = 40
+
+/** Trains for `plan.epochs`, or until the signal is aborted; an aborted epoch's steps count but it is not reported. */
+export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
+  const { plan, signal } = options
+  const started = Date.now()
+  let best: EpochReport | null = null
+  let epoch = 0
+  while (epoch < plan.epochs && !signal.aborted) {
+    const report = await trainEpoch(options, epoch + 1, started)
+    if (!report) break
+    epoch += 1
+    options.onEpoch(report)
+    if (!best || isBetter(report, best)) {
+      best = report
+      await options.onBest()
+    }
+  }
+  return {
+    epochs: epoch,
+    bestEpoch: best?.epoch ?? 0,
+    bestAcc: best?.val_acc ?? null,
+    stopped: signal.aborted
+  }
+}
+
+/** Higher validation accuracy is better, then lower validation loss; without a validation side, lower training loss. */
+function isBetter(a: EpochReport, b: EpochReport): boolean {
+  if (a.val_acc === null || b.val_acc === null) return a.loss < b.loss
+  if (a.val_acc !== b.val_acc) return a.val_acc > b.val_acc
+  return (a.val_loss ?? 0) < (b.val_loss ?? 0)
+}
+
+/** One epoch and its validation; null where it was stopped on the way. */
+async function trainEpoch(options: LoopOptions, epoch: number, started: number): Promise<EpochReport | null> {
+  const { plan, trainer, train, signal } = options
+  const begun = performance.now()
+  const order = epochOrder(train.length, plan.seed, epoch)
+  const steps = Math.ceil(train.length / plan.batch)
+  const sums = { loss: 0, correct: 0, seen: 0 }
+  const batches = batchReader(options.store, plan.batch)
+  let reported = 0
+  for (let step = 0; step < steps; step++) {
+    if (signal.aborted) return null
+    const batch = batches(order.subarray(step * plan.batch, (step + 1) * plan.batch), train)
+    const count = batch.labels.length
+    const globalStep = (epoch - 1) * steps + step
+    const { loss, correct } = trainer.step(batch, {
+      learningRate: plan.lr,
+      seed: plan.seed,
+      step: globalStep
+    })
+    sums.loss += loss * count
+    sums.correct += correct
+    sums.seen += count
+    const now = Date.now()
+    if (now - reported >= REPORT_EVERY_MS || step === steps - 1) {
+      reported = now
+      const eta = ((now - started) / 1000 / (globalStep + 1)) * (plan.epochs * steps - globalStep - 1)
+      options.onBatch({
+        run: options.run,
+        epoch,
+        step: step + 1,
+        steps,
+        loss: sums.loss / sums.seen,
+        acc: sums.correct / sums.seen,
+        eta
+      })
+    }
+    await nextTurn()
+  }
+  const validation = await evaluate(options)
+  if (!validation) return null
+  return {
+    run: options.run,
+    epoch,
+    loss: sums.loss / sums.seen,
+    acc: sums.correct / sums.seen,
+    val_loss: validation.loss,
+    val_acc: validation.acc,
+    seconds: (performance.now() - begun) / 1000,
+    lr: plan.lr
+  }
+}
+
+async function evaluate({
+  trainer,
+  store,
+  val,
+  signal
+}: LoopOptions): Promise<{ loss: number | null; acc: number | null } | null> {
+  if (val.length === 0) return { loss: null, acc: null }
+  const batches = batchReader(store, EVALUATION_BATCH)
+  const indices = Int32Array.from(val, (_, i) => i)
+  const sums = { loss: 0, correct: 0 }
+  for (let at = 0; at < val.length; at += EVALUATION_BATCH) {
+    if (signal.aborted) return null
+    const { lossSum, correct } = trainer.evaluate(batches(indices.subarray(at, at + EVALUATION_BATCH), val))
+    sums.loss += lossSum
+    sums.correct += correct
+    await nextTurn()
+  }
+  return { loss: sums.loss / val.length, acc: sums.correct / val.length }
+}
+
+/** Reads batches from the store into one buffer that is used again. */
+function batchReader(
+  store: FeatureStore,
+  size: number
+): (indices: Int32Array, examples: readonly Example[]) => Batch {
+  const buffer = new Float32Array(size * store.length)
+  return (indices, examples) => {
+    const labels = new Int32Array(indices.length)
+    indices.forEach((index, row) => {
+      const example = examples[index]
+      if (!example) return
+      store.readInto(example.hash, buffer, row * store.length)
+      labels[row] = example.label
+    })
+    return { features: buffer.subarray(0, indices.length * store.length), labels }
+  }
+}
+
+/** Lets messages in between two steps: a session run is synchronous. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

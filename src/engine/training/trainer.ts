@@ -1,0 +1,203 @@
+/** The `train` program: features and labels in; forward, loss, gradients and updates in one session run; loss out. */
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { GraphBuilder, type Tensor, type Variable } from '../graph/builder'
+import { compileNetwork } from '../graph/compile'
+import { gradients } from '../graph/gradients'
+import { crossEntropy } from '../graph/losses'
+import * as ops from '../graph/ops'
+import { applyGradients, type OptimizerName } from '../graph/optimizers'
+import { writeSavedModel } from '../graph/savedModel'
+import { Session, type Fetched } from '../graph/session'
+import type { Network } from '../graph/topology'
+import type { Weights } from '../graph/weights'
+import { length, type Cut } from '../model/cut'
+
+/** One batch: rows of features at the cut, a class index a row. */
+export interface Batch {
+  readonly features: Float32Array
+  readonly labels: Int32Array
+}
+
+export interface StepResult {
+  /** Mean loss of the batch, before the update. */
+  readonly loss: number
+  /** Pictures of the batch that were classed right, before the update. */
+  readonly correct: number
+}
+
+export interface Trainer {
+  readonly trainableParams: number
+  /** Forward, backward and one update. Random ops depend on `seed` and `step` alone. */
+  step(
+    batch: Batch,
+    options: { readonly learningRate: number; readonly seed: number; readonly step: number }
+  ): StepResult
+  /** Forward only: the sum of losses and the right answers. */
+  evaluate(batch: Batch): { readonly lossSum: number; readonly correct: number }
+  /** Writes all variables, optimizer slots included, as a TensorFlow checkpoint `<folder>/weights`; whole or not there. */
+  save(folder: string): Promise<void>
+  dispose(): void
+}
+
+/**
+ * Compiles what is above the cut into a training program and loads it.
+ *
+ * @param weights starting values of the layers above the cut
+ * @param folder where the SavedModel is written; it is replaced
+ */
+export async function createTrainer(options: {
+  readonly network: Network
+  readonly cut: Cut
+  readonly trainable: ReadonlySet<string>
+  readonly weights: Weights
+  readonly optimizer: OptimizerName
+  readonly folder: string
+}): Promise<Trainer> {
+  const g = new GraphBuilder()
+  const features = g.placeholder('features', 'float32', [null, options.cut.featureLength])
+  const labels = g.placeholder('labels', 'int32', [null])
+  const learningRate = g.placeholder('learning_rate', 'float32', [])
+  const seed = g.placeholder('seed', 'int32', [2])
+  const variables = new Map<string, Variable>()
+  const forward = (random?: Tensor): Tensor => compileAbove(g, features, variables, options, random)
+
+  const training = crossEntropy(g, forward(seed), labels)
+  const meanLoss = ops.reduce(g, 'Mean', training.each, [0])
+  const trained = [...variables.values()].filter((v) => v.trainable)
+  const reads = trained.map((v) => readOf(g, v))
+  const grads = gradients(g, [{ of: training.logits, gradient: training.gradient }], reads)
+  const updated = applyGradients(g, {
+    optimizer: options.optimizer,
+    learningRate,
+    pairs: trained.flatMap((variable, i) => {
+      const gradient = grads[i]
+      return gradient ? [{ variable, gradient }] : []
+    })
+  })
+  const stepLoss = g.op1(
+    'Identity',
+    [meanLoss],
+    { dtype: 'float32', shape: [] },
+    {
+      name: 'train/loss',
+      attrs: { T: { type: 1 } },
+      after: updated
+    }
+  )
+  const evaluation = crossEntropy(g, forward(), labels)
+  const lossSum = ops.reduce(g, 'Sum', evaluation.each, [0])
+
+  await rm(options.folder, { recursive: true, force: true })
+  const signatures = await writeSavedModel({
+    folder: options.folder,
+    graph: g,
+    signatures: {
+      train: {
+        inputs: { features, labels, learning_rate: learningRate, seed },
+        outputs: { loss: stepLoss, correct: training.correct }
+      },
+      evaluate: { inputs: { features, labels }, outputs: { loss: lossSum, correct: evaluation.correct } }
+    }
+  })
+  // The graph's own saver, as a signature: a path in, the path out once the checkpoint is written.
+  const saver = { inputs: { filename: 'save/filename:0' }, outputs: { saved: 'save/saved:0' } }
+  const session = Session.load(options.folder, { ...signatures, save: saver })
+  const trainableParams = trained.reduce((sum, v) => sum + v.shape.reduce((a, b) => a * b, 1), 0)
+  return trainerOf(session, options.cut.featureLength, trainableParams)
+}
+
+function trainerOf(session: Session, featureLength: number, trainableParams: number): Trainer {
+  const feedsOf = ({ features, labels }: Batch) =>
+    ({
+      features: { dtype: 'float32', shape: [labels.length, featureLength], data: features },
+      labels: { dtype: 'int32', shape: [labels.length], data: labels }
+    }) as const
+  return {
+    trainableParams,
+    step(batch, { learningRate, seed, step }) {
+      const fetched = session.run('train', {
+        ...feedsOf(batch),
+        learning_rate: { dtype: 'float32', shape: [], data: Float32Array.of(learningRate) },
+        seed: { dtype: 'int32', shape: [2], data: Int32Array.of(seed, step) }
+      })
+      return { loss: scalar(fetched['loss']), correct: scalar(fetched['correct']) }
+    },
+    evaluate(batch) {
+      const fetched = session.run('evaluate', feedsOf(batch))
+      return { lossSum: scalar(fetched['loss']), correct: scalar(fetched['correct']) }
+    },
+    async save(folder) {
+      const beside = `${folder}.writing`
+      await rm(beside, { recursive: true, force: true })
+      await mkdir(beside, { recursive: true })
+      session.run('save', { filename: { dtype: 'string', shape: [], data: [join(beside, 'weights')] } })
+      await rm(folder, { recursive: true, force: true })
+      await rename(beside, folder)
+    },
+    dispose: () => session.dispose()
+  }
+}
+
+/** The layers above the cut on `features`; both calls share the variables. */
+function compileAbove(
+  g: GraphBuilder,
+  features: Tensor,
+  variables: Map<string, Variable>,
+  options: {
+    readonly network: Network
+    readonly cut: Cut
+    readonly trainable: ReadonlySet<string>
+    readonly weights: Weights
+  },
+  seed: Tensor | undefined
+): Tensor {
+  const { network, cut, trainable, weights } = options
+  const last = network.layers[network.layers.length - 1]
+  const outputs = compileNetwork({
+    g,
+    network,
+    weights,
+    given: splitFeatures(g, features, cut),
+    wanted: last ? [last.name] : [],
+    trainable,
+    place(key, array) {
+      const layer = key.slice(0, key.lastIndexOf('/'))
+      const known = variables.get(key)
+      if (known) return readOf(g, known)
+      const variable = g.variable(key, array.shape, array.data, { trainable: trainable.has(layer) })
+      variables.set(key, variable)
+      return g.read(variable)
+    },
+    ...(seed && { seed })
+  })
+  const output = last && outputs.get(last.name)
+  if (!output) throw new Error('The network has no output.')
+  return output
+}
+
+/** The frontier's tensors from the rows they were kept in. */
+export function splitFeatures(g: GraphBuilder, features: Tensor, cut: Cut): Map<string, Tensor> {
+  let begin = 0
+  return new Map(
+    cut.frontier.map((node) => {
+      const size = length(node)
+      const row = cut.frontier.length === 1 ? features : ops.columns(g, features, begin, size)
+      begin += size
+      return [
+        node.name,
+        node.outputShape.length === 1 ? row : ops.reshape(g, row, [null, ...node.outputShape])
+      ]
+    })
+  )
+}
+
+/** The read of a variable that the forward pass uses: gradients are asked for by it. */
+function readOf(g: GraphBuilder, variable: Variable): Tensor {
+  const node = g.nodes.find((n) => n.op === 'ReadVariableOp' && n.inputs[0]?.name === variable.handle.name)
+  return node?.outputs[0] ?? g.read(variable)
+}
+
+function scalar(fetched: Fetched | undefined): number {
+  return Number((fetched?.data as Float32Array | undefined)?.[0] ?? NaN)
+}

@@ -1,0 +1,4 @@
+import type { BaseInfo } from '../../contract'
+export function bases(): BaseInfo[] {
+  return []
+}

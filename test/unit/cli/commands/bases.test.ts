@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+import type { BaseInfo } from '../../../../src/contract'
+import { basesText } from '../../../../src/cli/commands/bases'
+
+const mobileNet: BaseInfo = {
+  name: 'MobileNet',
+  year: 2017,
+  paper: 'https://arxiv.org/abs/1704.04861',
+  licence: 'Apache-2.0',
+  params: 3_228_864,
+  depth: 86,
+  defaultSize: 224,
+  minSize: 32,
+  alphas: [0.25, 1],
+  top1: 0.704,
+  preprocessing: 'tf',
+  weights: [
+    { alpha: 0.25, includeTop: false, atHand: true, path: '/r/mobilenet_2_5.h5', bytes: 1_048_576 },
+    { alpha: 1, includeTop: false, atHand: false, path: '/k/mobilenet_1_0.h5', bytes: null },
+    { alpha: 1, includeTop: true, atHand: false, path: '/k/mobilenet_top.h5', bytes: null }
+  ]
+}
+
+it('lists bases and the weights that a transfer needs, with where they are or would be', () => {
+  expect(basesText([mobileNet])).toBe(
+    [
+      'Base       Year     Params  Layers  Size  Top-1  Input  Alphas',
+      'MobileNet  2017  3,228,864      86   224  0.704  tf     0.25 1',
+      '',
+      'ImageNet weights  State             File',
+      'MobileNet 0.25    at hand, 1.00 MB  /r/mobilenet_2_5.h5',
+      'MobileNet 1       not at hand       /k/mobilenet_1_0.h5'
+    ].join('\n')
+  )
+})

@@ -124,6 +124,11 @@ export const layerWeights: Readonly<Record<string, readonly string[]>> = {
   BatchNormalization: ['gamma', 'beta', 'moving_mean', 'moving_variance']
 }
 
+/** Whether a layer of this class has anything to learn. */
+export function hasWeights(node: LayerNode): boolean {
+  return layerWeights[node.className] !== undefined
+}
+
 /** Whether a layer computes the same forward and in training: nothing random, nothing learned on the way. */
 export function isDeterministic(node: LayerNode): boolean {
   return node.className !== 'Dropout' || node.config['rate'] === 0

@@ -1,6 +1,6 @@
 /** The cut: which layers never change, and whose outputs are therefore computed once a picture and kept. */
 import { AppError } from '../../contract'
-import { isDeterministic } from '../graph/layers'
+import { hasWeights, isDeterministic } from '../graph/layers'
 import type { LayerNode, Network } from '../graph/topology'
 
 export interface Cut {
@@ -13,15 +13,16 @@ export interface Cut {
 }
 
 /**
- * Cuts `network` as high as it goes: a layer is below where it is frozen, not random in training, and all it
- * takes is below.
+ * Cuts `network` as high as it goes: a layer is below where it learns nothing (frozen, or without weights), is not
+ * random in training, and all it takes is below.
  *
  * @param trainable layers that are trained
  */
 export function cutNetwork(network: Network, trainable: ReadonlySet<string>): Cut {
   const below = new Set<string>()
   for (const node of network.layers) {
-    const fixed = !trainable.has(node.name) && isDeterministic(node)
+    const learns = trainable.has(node.name) && hasWeights(node)
+    const fixed = !learns && isDeterministic(node)
     if (fixed && node.inputs.every((input) => below.has(input))) below.add(node.name)
   }
   const taken = new Set(network.layers.filter((node) => !below.has(node.name)).flatMap((node) => node.inputs))

@@ -1,7 +1,7 @@
 /** What main itself answers and tells the window: dialogs, services, preferences; and the whole bridge. */
 import { z } from 'zod'
 import { engineRequests } from './engine'
-import { wireErrorSchema } from './errors'
+import { wireErrorSchema, type WireError } from './errors'
 import { libraryEvents, libraryRequests } from './library'
 import type {
   EventMap,
@@ -89,6 +89,10 @@ export type WindowRequests = typeof windowRequests
 export const windowEvents = { ...appEvents, ...libraryEvents } as const satisfies EventMap
 export type WindowEvents = typeof windowEvents
 
+/** What main answers a window: a value either way, since a rejected IPC call keeps nothing but its message. */
+export type WindowAnswer =
+  { readonly ok: true; readonly output: unknown } | { readonly ok: false; readonly error: WireError }
+
 /** What the preload puts at `window.thaw`. A failed request rejects with a plain WireError. */
 export interface AppBridge {
   request<K extends RequestName<WindowRequests>>(
@@ -103,9 +107,3 @@ export interface AppBridge {
   /** Absolute path of a file dropped on the window; granted for later requests. */
   pathForFile(file: File): Promise<string>
 }
-
-/** IPC channels between preload and main: these three and no other. */
-export const channels = { request: 'thaw:request', event: 'thaw:event', dropped: 'thaw:dropped' } as const
-
-/** Scheme under which pictures reach the window: `thaw-picture://thumb/<picture id>?edge=256`. */
-export const pictureScheme = 'thaw-picture'

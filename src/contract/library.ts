@@ -76,7 +76,9 @@ export const libraryRequests = {
 
   'run:start': {
     input: z.object({ plan: planSchema.prefault({}) }),
-    output: z.object({ run: runIdSchema, job: jobIdSchema })
+    output: z.object({ run: runIdSchema, job: jobIdSchema }),
+    paths: ['plan.weights'],
+    notPaths: ['imagenet', 'random']
   },
   'run:list': { input: nothing, output: z.array(runSummarySchema) },
   'run:get': { input: z.object({ run: runIdSchema }), output: runDetailSchema },
@@ -86,7 +88,8 @@ export const libraryRequests = {
   },
   'run:predict': {
     input: z.object({ run: runIdSchema, files: z.array(z.string()).min(1) }),
-    output: z.array(predictionSchema)
+    output: z.array(predictionSchema),
+    paths: ['files']
   },
   'run:export': {
     input: z.object({

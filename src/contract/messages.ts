@@ -4,8 +4,13 @@ import type { z } from 'zod'
 export interface RequestDefinition {
   readonly input: z.ZodType
   readonly output: z.ZodType
-  /** Top-level input fields that hold a path of the file system: main lets a window name only granted ones. */
+  /**
+   * Input fields that hold a path of the file system or a list of them, a nested one as `plan.weights`: main lets a
+   * window name only granted ones.
+   */
   readonly paths?: readonly string[]
+  /** Values of those fields that name no file. */
+  readonly notPaths?: readonly string[]
 }
 export type RequestMap = Readonly<Record<string, RequestDefinition>>
 export type EventMap = Readonly<Record<string, z.ZodType>>

@@ -1,8 +1,33 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import type { Plugin } from 'vite'
 
 const entry = (path: string): string => resolve(import.meta.dirname, path)
+
+/**
+ * What the page may load: its own files, and pictures by id. Styles in attributes are what the charts' tooltips are
+ * made of. The development server swaps styles and modules over a socket.
+ */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'thaw:content-security-policy',
+    transformIndexHtml(_html, { server }) {
+      const content = [
+        "default-src 'none'",
+        "script-src 'self'",
+        server ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'; style-src-attr 'unsafe-inline'",
+        "img-src 'self' data: thaw-picture:",
+        "font-src 'self'",
+        server ? "connect-src 'self' ws:" : "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'"
+      ].join('; ')
+      const attrs = { 'http-equiv': 'Content-Security-Policy', content }
+      return [{ tag: 'meta', attrs, injectTo: 'head-prepend' }]
+    }
+  }
+}
 
 // Electron 22 (Node 16, Chromium 108) is the floor, Electron 45 the newer end.
 export default defineConfig({
@@ -34,7 +59,7 @@ export default defineConfig({
   },
   renderer: {
     root: entry('src/renderer'),
-    plugins: [vue()],
+    plugins: [vue(), contentSecurityPolicy()],
     build: {
       target: 'chrome108',
       sourcemap: true,

@@ -1,0 +1,47 @@
+/** The one window: its place, its looks, and what its page may do. */
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { join } from 'node:path'
+import type { Log } from './log'
+import { MIN_SIZE, readWindowBounds, writeWindowBounds } from './windowBounds'
+
+/** Shown for the moment before the page paints: the page's own ground, light and dark. */
+const GROUND = { light: '#f7f8fa', dark: '#14171c' } as const
+
+/** Opens the window on `page` and shows it once it has painted. */
+export function openWindow(page: string, userData: string, log: Log): BrowserWindow {
+  const areas = screen.getAllDisplays().map((display) => display.workArea)
+  const { maximized, ...bounds } = readWindowBounds(userData, areas, log)
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+    title: 'Thaw',
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+    webPreferences: {
+      preload: join(app.getAppPath(), 'out', 'preload', 'index.js'),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      devTools: !app.isPackaged
+    }
+  })
+  if (maximized) window.maximize()
+  window.once('ready-to-show', () => window.show())
+  window.on('page-title-updated', (event) => event.preventDefault())
+  window.on('close', () => writeWindowBounds(userData, window.getNormalBounds(), window.isMaximized(), log))
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    log(`window: the page ended (${reason}, exit code ${exitCode})`)
+    if (reason !== 'clean-exit' && !window.isDestroyed()) window.reload()
+  })
+  window.webContents.on('preload-error', (_event, _path, error) =>
+    log(`preload: ${error.stack ?? error.message}`)
+  )
+  window
+    .loadURL(page)
+    .catch((error: unknown) => log(`window: the page could not be loaded: ${String(error)}`))
+  return window
+}

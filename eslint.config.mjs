@@ -60,7 +60,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }]
     }
   },
-  { files: ['**/*.vue', '*.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
+  { files: ['**/*.vue', '*.config.ts', '*.config.mts'], rules: { 'import-x/no-default-export': 'off' } },
   {
     files: ['src/{library,engine,contract,wire,cli}/**/*.ts'],
     rules: {

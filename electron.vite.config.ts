@@ -29,12 +29,33 @@ function contentSecurityPolicy(): Plugin {
   }
 }
 
+/** The bundler may put shared code into an entry; a process that loads another's entry would start its service. */
+function separateEntries(): Plugin {
+  return {
+    name: 'thaw:separate-entries',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue
+        const entry = [...chunk.imports, ...chunk.dynamicImports].find((name) => isEntry(bundle[name]))
+        if (entry) this.error(`${chunk.fileName} would load the entry ${entry}.`)
+      }
+    }
+  }
+}
+
+function isEntry(output: { readonly type: string; readonly isEntry?: boolean } | undefined): boolean {
+  return output?.type === 'chunk' && output.isEntry === true
+}
+
 // Electron 22 (Node 16, Chromium 108) is the floor, Electron 45 the newer end.
 export default defineConfig({
   main: {
+    plugins: [separateEntries()],
     build: {
       target: 'node16',
       sourcemap: true,
+      // Parts of tfjs-node-gpu: a second, bundled copy would know no native backend.
+      externalizeDeps: { include: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'] },
       rollupOptions: {
         input: {
           index: entry('src/main/index.ts'),

@@ -221,11 +221,11 @@ export class ServiceHost<M extends RequestMap, E extends EventMap, Link> {
     this.#running = null
     if (this.#state === 'stopping') {
       running.client.end(this.#down())
-      this.#setup.log(`${this.service}: ended (${describeExit(exit)})`)
+      this.#setup.log(`${this.service}: ended${describeExit(exit)}`)
       this.#move('exited')
       return
     }
-    this.#lastCrash = `The ${this.service} ${running.reason ?? 'ended unexpectedly'} (${describeExit(exit)}).`
+    this.#lastCrash = `The ${this.service} ${running.reason ?? 'ended unexpectedly'}${describeExit(exit)}.`
     this.#setup.log(this.#lastCrash)
     const pause = this.#crashes.record(Date.now())
     if (pause === null) {
@@ -303,7 +303,8 @@ function isDown(state: ServiceState): boolean {
   return state === 'failed' || state === 'stopping' || state === 'stopped'
 }
 
+/** Nothing is said of code 0: some Electrons report it for a killed process too. */
 function describeExit({ code, signal }: ServiceExit): string {
-  if (signal) return `signal ${signal}`
-  return code === null ? 'no exit code' : `exit code ${code}`
+  if (signal) return ` (signal ${signal})`
+  return code ? ` (exit code ${code})` : ''
 }

@@ -141,7 +141,7 @@ describe('a service that is stopped', () => {
     await failed
     expect(existsSync(join(harness.folder, 'engine-closed'))).toBe(true)
     expect(engine.status()).toMatchObject({ state: 'stopped', restarts: 0, lastCrash: null })
-    expect(harness.lines.at(-2)).toBe('engine: ended (exit code 0)')
+    expect(harness.lines.at(-2)).toBe('engine: ended')
     await expect(engine.request('engine:report', {})).rejects.toMatchObject({ code: 'service-down' })
   })
 

@@ -1,0 +1,214 @@
+/** Measures extraction, head epochs and peak memory beside Keras, alternating, and writes docs/benchmarks.md. */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { expect, it } from 'vitest'
+import { planSchema } from '../src/contract'
+import { createExtractor } from '../src/engine/features/extractor'
+import { extractMissing } from '../src/engine/features/extract'
+import { FeatureStore } from '../src/engine/features/store'
+import { cutNetwork } from '../src/engine/model/cut'
+import { planNetwork } from '../src/engine/model/network'
+import { preprocessingOf } from '../src/engine/model/preprocessing'
+import { baseWeights, headWeights } from '../src/engine/model/weights'
+import { trainEpochs } from '../src/engine/training/loop'
+import { createTrainer } from '../src/engine/training/trainer'
+import { seededRandom } from '../src/engine/zoo/random'
+import { runPeer } from '../test/support/kerasPeer'
+import { resources, workFolder } from '../test/support/sample'
+import { median, ratio, report, type Measurement } from './report'
+
+const data = resolve(process.env['THAW_BENCH_DATA'] ?? join(resources, 'sample', 'flowers'))
+const weights = process.env['THAW_BENCH_WEIGHTS']
+const rounds = Number(process.env['THAW_BENCH_ROUNDS'] ?? 5)
+const peer = join(import.meta.dirname, 'keras_bench.py')
+const work = workFolder('bench')
+
+const files = readdirSync(data)
+  .filter((name) => statSync(join(data, name)).isDirectory())
+  .flatMap((name) => readdirSync(join(data, name)).map((file) => join(data, name, file)))
+const never = new AbortController().signal
+
+async function extraction(): Promise<Measurement> {
+  const plan = planSchema.parse({ alpha: 1, weights: weights ?? 'random', head: { pool: 'avg' } })
+  const planned = planNetwork(plan, 5)
+  const cut = cutNetwork(planned.network, planned.trainable)
+  const base = await baseWeights(planned, plan, { resources, kerasHome: work })
+  const pictures = files.map((path, id) => ({
+    id,
+    path,
+    label: 0,
+    hash: createHash('sha256').update(path).digest('hex')
+  }))
+  const extractor = await createExtractor({
+    network: planned.network,
+    cut,
+    weights: base,
+    size: 224,
+    preprocessing: preprocessingOf(plan)
+  })
+  extractor.extract(files.slice(0, 20))
+  const once = async (round: number): Promise<number> => {
+    const store = await FeatureStore.open(join(work, `features-${round}`), [cut.featureLength], {})
+    const createOnce = () => Promise.resolve({ extract: extractor.extract, dispose: () => {} })
+    const result = await extractMissing({
+      pictures,
+      store,
+      createExtractor: createOnce,
+      signal: never,
+      onProgress: () => {},
+      onFailed: () => {}
+    })
+    await store.close()
+    return pictures.length / result.seconds
+  }
+  const keras = (): number => {
+    const job = { job: 'extract', files, size: 224, alpha: 1, batch: 20, ...(weights && { weights }) }
+    return files.length / runPeer<{ seconds: number }>(peer, job).seconds
+  }
+  const measured = await alternate(once, keras)
+  extractor.dispose()
+  return {
+    name: `Extraction, MobileNet 1.0 at 224, ${files.length} JPEG files`,
+    unit: 'pictures/s',
+    better: 'higher',
+    ...measured
+  }
+}
+
+async function headEpochs(): Promise<Measurement> {
+  const [rows, shape, units, classes, batch, epochs] = [2000, [4, 4, 512], 256, 5, 20, 5]
+  const length = 4 * 4 * 512
+  const store = await FeatureStore.open(join(work, 'head'), shape, {})
+  const random = seededRandom(1, 'bench')
+  for (let i = 0; i < rows; i++) await store.add(`r${i}`, Float32Array.from({ length }, random))
+  await store.flush()
+  const examples = Array.from({ length: rows }, (_, i) => ({ hash: `r${i}`, label: i % classes }))
+  const plan = planSchema.parse({
+    alpha: 1,
+    size: 128,
+    head: { pool: 'flatten', units },
+    batch,
+    epochs: epochs + 1
+  })
+  // MobileNet's head on features of VGG16's shape: the layers above the cut are all that is run.
+  const planned = planNetwork(plan, classes)
+  const head = planned.network.layers.filter(
+    (node) => planned.trainable.has(node.name) && node.name !== 'flatten'
+  )
+  const input = { name: 'flatten', className: 'InputLayer', config: {}, inputs: [], outputShape: [length] }
+  const network = { layers: [input, ...head] }
+  const start = new Map(headWeights(planned, 1))
+  start.set('dense/kernel', {
+    shape: [length, units],
+    data: Float32Array.from({ length: length * units }, () => (random() - 0.5) / 50)
+  })
+  const trainable = new Set(head.map((node) => node.name))
+  const once = async (): Promise<number> => {
+    const options = {
+      network,
+      cut: cutNetwork(network, trainable),
+      trainable,
+      weights: start,
+      optimizer: 'rmsprop'
+    } as const
+    const trainer = await createTrainer({ ...options, folder: join(work, 'graph') })
+    const seconds: number[] = []
+    await trainEpochs({
+      run: '1',
+      plan,
+      trainer,
+      store,
+      train: examples,
+      val: [],
+      signal: never,
+      onBatch: () => {},
+      onEpoch: (report) => seconds.push(report.seconds),
+      onBest: () => Promise.resolve()
+    })
+    trainer.dispose()
+    return median(seconds.slice(1))
+  }
+  const job = { job: 'head', rows, shape, units, classes, batch, epochs }
+  const measured = await alternate(once, () => runPeer<{ seconds: number }>(peer, job).seconds)
+  await store.close()
+  return {
+    name: 'Head epoch, 2000 x 4x4x512 features, Dense 256, batch 20, RMSprop',
+    unit: 'seconds',
+    better: 'lower',
+    ...measured
+  }
+}
+
+/** Whole processes: the terminal's `train` beside a Python process that does the same extraction. */
+async function peakMemory(): Promise<Measurement> {
+  const thaw = (...args: string[]): string => {
+    const bin = join(import.meta.dirname, '..', 'bin', 'thaw.mjs')
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28
+    })
+    if (status !== 0) throw new Error(stderr)
+    return stdout
+  }
+  const once = async (round: number): Promise<number> => {
+    const project = join(work, `memory-${round}.thaw`)
+    thaw('new', project, '--data', data)
+    const lines = thaw(
+      'train',
+      project,
+      '--json',
+      '--base',
+      'MobileNet',
+      '--weights',
+      weights ?? 'random',
+      '--pool',
+      'avg',
+      '--epochs',
+      '3'
+    )
+    return (JSON.parse(lines.trim().split('\n').pop() ?? '{}') as { peak_rss_mb: number }).peak_rss_mb
+  }
+  const job = { job: 'extract', files, size: 224, alpha: 1, batch: 20, ...(weights && { weights }) }
+  const measured = await alternate(once, () => runPeer<{ peak_rss_mb: number }>(peer, job).peak_rss_mb)
+  return {
+    name: 'Peak memory, MobileNet 1.0 at 224, whole process',
+    unit: 'MB',
+    better: 'lower',
+    ...measured
+  }
+}
+
+async function alternate(
+  thaw: (round: number) => Promise<number>,
+  keras: () => number
+): Promise<{ thaw: number[]; keras: number[] }> {
+  const figures = { thaw: [] as number[], keras: [] as number[] }
+  for (let round = 0; round < rounds; round++) {
+    figures.thaw.push(await thaw(round))
+    figures.keras.push(keras())
+  }
+  return figures
+}
+
+it('measures Thaw beside Keras', async () => {
+  const began = performance.now()
+  mkdirSync(work, { recursive: true })
+  try {
+    const measurements: Measurement[] = []
+    for (const measure of [extraction, headEpochs, peakMemory]) {
+      const measured = await measure()
+      measurements.push(measured)
+      console.log(
+        `${measured.name}: Thaw ${measured.thaw.join(', ')} Keras ${measured.keras.join(', ')}: ${ratio(measured).toFixed(2)}`
+      )
+    }
+    const about = `${rounds} rounds, ${Math.round((performance.now() - began) / 1000)} s.`
+    writeFileSync(join(import.meta.dirname, '..', 'docs', 'benchmarks.md'), report(measurements, about))
+    for (const m of measurements) expect(ratio(m)).toBeGreaterThan(0)
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+})

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Log } from './log'
 import { MIN_SIZE, readWindowBounds, writeWindowBounds } from './windowBounds'
 
-/** Shown for the moment before the page paints: the page's own ground, light and dark. */
-const GROUND = { light: '#f7f8fa', dark: '#14171c' } as const
+/** Shown for the moment before the page paints: `--bg` of the page, light and dark. */
+const GROUND = { light: '#f6f7f9', dark: '#12161c' } as const
 
 /** Opens the window on `page` and shows it once it has painted. */
 export function openWindow(page: string, userData: string, log: Log): BrowserWindow {

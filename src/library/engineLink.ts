@@ -1,0 +1,66 @@
+/** The library's line to the engine: there or not there, and waited for where it is coming back. */
+import { AppError, engineEvents, engineRequests, type EngineEvents, type EngineRequests } from '../contract'
+import { createClient, type Client, type Port } from '../wire'
+
+export type EngineClient = Client<EngineRequests, EngineEvents>
+
+/** How long work waits for an engine that is starting: its restarts are far shorter. */
+const WAIT_MS = 30_000
+
+export class EngineLink {
+  private client: EngineClient | null = null
+  private readonly waiting = new Set<(client: EngineClient) => void>()
+
+  /** `onAttached` subscribes to the engine's events. */
+  constructor(private readonly onAttached: (client: EngineClient) => void) {}
+
+  attach(port: Port): void {
+    this.detach()
+    const client = createClient({ port, requests: engineRequests, events: engineEvents, peer: 'the engine' })
+    port.onClose(() => {
+      if (this.client === client) this.client = null
+    })
+    this.client = client
+    this.onAttached(client)
+    for (const resolve of this.waiting) resolve(client)
+    this.waiting.clear()
+  }
+
+  /** Everything asked and not yet answered fails with `reason`. */
+  detach(reason?: AppError): void {
+    this.client?.end(reason)
+    this.client = null
+  }
+
+  get connected(): boolean {
+    return this.client !== null
+  }
+
+  /** The engine, once it is there; rejects with `service-down` where it does not come, or `cancelled`. */
+  ready(signal?: AbortSignal): Promise<EngineClient> {
+    if (this.client) return Promise.resolve(this.client)
+    return new Promise((resolve, reject) => {
+      const fail = (error: AppError): void => {
+        this.waiting.delete(done)
+        clearTimeout(timer)
+        reject(error)
+      }
+      const done = (client: EngineClient): void => {
+        clearTimeout(timer)
+        resolve(client)
+      }
+      const timer = setTimeout(
+        () =>
+          fail(
+            new AppError(
+              'service-down',
+              'The engine is not running. Restart it at the top of the window, then try again.'
+            )
+          ),
+        WAIT_MS
+      )
+      signal?.addEventListener('abort', () => fail(new AppError('cancelled', 'Cancelled.')), { once: true })
+      this.waiting.add(done)
+    })
+  }
+}

@@ -1,0 +1,91 @@
+/** Long work: numbered, told of, cancelled; one job of a kind at a time. */
+import { AppError, toWireError, type JobEnd, type JobProgress, type RunId } from '../contract'
+
+/** Progress events a second at most, but each new phase at once. */
+const REPORT_EVERY_MS = 100
+
+type Step = Pick<JobProgress, 'phase' | 'done' | 'total' | 'eta'>
+
+export interface JobContext {
+  readonly job: string
+  readonly signal: AbortSignal
+  report(step: Step): void
+}
+
+interface Running {
+  readonly controller: AbortController
+  readonly ended: Promise<void>
+  progress: JobProgress
+}
+
+export class Jobs {
+  private readonly running = new Map<string, Running>()
+  private next = 1
+
+  constructor(
+    private readonly tell: {
+      readonly progress: (progress: JobProgress) => void
+      readonly ended: (end: JobEnd) => void
+    }
+  ) {}
+
+  /** Starts `work`; what it throws becomes the job's end. Throws `busy` where a job of the kind runs. */
+  start(
+    kind: JobProgress['kind'],
+    run: RunId | null,
+    work: (context: JobContext) => Promise<Partial<Pick<JobEnd, 'exported' | 'state'>> | void>
+  ): string {
+    this.refuseSecond(kind)
+    const job = String(this.next++)
+    const controller = new AbortController()
+    const progress: JobProgress = { job, kind, run, phase: 'waiting', done: 0, total: null, eta: null }
+    let told = 0
+    const report = (step: Step): void => {
+      const entry = this.running.get(job)
+      if (!entry) return
+      const now = Date.now()
+      const newPhase = entry.progress.phase !== step.phase
+      entry.progress = { ...entry.progress, ...step }
+      if (!newPhase && now - told < REPORT_EVERY_MS && step.done !== step.total) return
+      told = now
+      this.tell.progress(entry.progress)
+    }
+    const end = (rest: Pick<JobEnd, 'state' | 'error'> & Partial<JobEnd>): void => {
+      this.running.delete(job)
+      this.tell.ended({ job, kind, run, exported: null, ...rest })
+    }
+    // Started in a later turn: the answer with the job's number goes out first.
+    const ended = new Promise((resolve) => setImmediate(resolve))
+      .then(() => work({ job, signal: controller.signal, report }))
+      .then((result) => end({ state: 'done', error: null, ...result }))
+      .catch((error: unknown) => end(endOf(error)))
+    this.running.set(job, { controller, ended, progress })
+    return job
+  }
+
+  refuseSecond(kind: JobProgress['kind']): void {
+    if (![...this.running.values()].some((entry) => entry.progress.kind === kind)) return
+    const what = { scan: 'A scan', train: 'A training', export: 'An export' }[kind]
+    throw new AppError('busy', `${what} is running. Wait for its end, or stop it first.`)
+  }
+
+  cancel(job: string): void {
+    this.running.get(job)?.controller.abort()
+  }
+
+  list(): JobProgress[] {
+    return [...this.running.values()].map((entry) => entry.progress)
+  }
+
+  /** Cancels everything and waits for its end. */
+  async cancelAll(): Promise<void> {
+    const all = [...this.running.values()]
+    for (const { controller } of all) controller.abort()
+    await Promise.all(all.map((entry) => entry.ended))
+  }
+}
+
+function endOf(error: unknown): Pick<JobEnd, 'state' | 'error'> {
+  const wire = toWireError(error)
+  return wire.code === 'cancelled' ? { state: 'cancelled', error: null } : { state: 'failed', error: wire }
+}

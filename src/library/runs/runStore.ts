@@ -1,0 +1,138 @@
+/** Runs and their epochs in the project's database. */
+import {
+  AppError,
+  planSchema,
+  trainResultSchema,
+  wireErrorSchema,
+  type EpochReport,
+  type Plan,
+  type RunDetail,
+  type RunId,
+  type RunState,
+  type RunSummary,
+  type TrainResult,
+  type WireError
+} from '../../contract'
+import type { Db } from '../database/openDatabase'
+
+export type RunStore = ReturnType<typeof createRunStore>
+
+interface RunRow {
+  readonly run: number
+  readonly state: RunState
+  readonly plan: string
+  readonly classes: string
+  readonly created: string
+  readonly seconds: number
+  readonly train: number
+  readonly val: number
+  readonly result: string | null
+  readonly error: string | null
+  readonly epochs: number
+  readonly val_acc: number | null
+}
+
+const SELECT = `SELECT r.*, (SELECT COUNT(*) FROM epochs e WHERE e.run = r.run) AS epochs,
+  (SELECT MAX(val_acc) FROM epochs e WHERE e.run = r.run) AS val_acc FROM runs r`
+
+export function createRunStore(db: Db) {
+  const addEpoch = db.prepare(
+    'INSERT OR REPLACE INTO epochs (run, epoch, loss, acc, val_loss, val_acc, seconds, lr) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+  )
+
+  return {
+    create(run: {
+      readonly plan: Plan
+      readonly classes: readonly string[]
+      readonly train: number
+      readonly val: number
+    }): RunId {
+      const { lastInsertRowid } = db
+        .prepare(
+          "INSERT INTO runs (state, plan, classes, created, train, val) VALUES ('running', ?, ?, ?, ?, ?)"
+        )
+        .run(
+          JSON.stringify(run.plan),
+          JSON.stringify(run.classes),
+          new Date().toISOString(),
+          run.train,
+          run.val
+        )
+      return String(lastInsertRowid)
+    },
+
+    addEpoch(e: EpochReport): void {
+      addEpoch.run(Number(e.run), e.epoch, e.loss, e.acc, e.val_loss, e.val_acc, e.seconds, e.lr)
+    },
+
+    end(
+      run: RunId,
+      end: {
+        readonly state: RunState
+        readonly seconds: number
+        readonly result?: TrainResult
+        readonly error?: WireError
+      }
+    ): void {
+      db.prepare('UPDATE runs SET state = ?, seconds = ?, result = ?, error = ? WHERE run = ?').run(
+        end.state,
+        end.seconds,
+        end.result ? JSON.stringify(end.result) : null,
+        end.error ? JSON.stringify(end.error) : null,
+        Number(run)
+      )
+    },
+
+    /** Runs that nothing is training any more: the process that did is gone. */
+    markInterrupted(message: string): void {
+      const error = JSON.stringify({ code: 'service-down', message } satisfies WireError)
+      db.prepare("UPDATE runs SET state = 'interrupted', error = ? WHERE state = 'running'").run(error)
+    },
+
+    /** Newest first. */
+    list(): RunSummary[] {
+      return (db.prepare(`${SELECT} ORDER BY r.run DESC`).all() as RunRow[]).map(summaryOf)
+    },
+
+    /** Throws AppError('not-found') where there is no such run. */
+    get(run: RunId): RunSummary {
+      const row = db.prepare(`${SELECT} WHERE r.run = ?`).get(Number(run)) as RunRow | undefined
+      if (!row)
+        throw new AppError('not-found', `There is no run ${run} in this project. "thaw runs" lists them.`)
+      return summaryOf(row)
+    },
+
+    detail(run: RunId): RunDetail {
+      const history = db
+        .prepare(
+          'SELECT epoch, loss, acc, val_loss, val_acc, seconds, lr FROM epochs WHERE run = ? ORDER BY epoch'
+        )
+        .all(Number(run)) as Omit<EpochReport, 'run'>[]
+      return { ...this.get(run), history: history.map((epoch) => ({ ...epoch, run })) }
+    },
+
+    count(): number {
+      return (db.prepare('SELECT COUNT(*) AS n FROM runs').get() as { n: number }).n
+    },
+
+    bestAccuracy(): number | null {
+      return (db.prepare('SELECT MAX(val_acc) AS best FROM epochs').get() as { best: number | null }).best
+    }
+  }
+}
+
+function summaryOf(row: RunRow): RunSummary {
+  return {
+    run: String(row.run),
+    state: row.state,
+    plan: planSchema.parse(JSON.parse(row.plan)),
+    classes: JSON.parse(row.classes) as string[],
+    created: row.created,
+    epochs: row.epochs,
+    val_acc: row.val_acc,
+    seconds: row.seconds,
+    pictures: { train: row.train, val: row.val },
+    result: row.result === null ? null : trainResultSchema.parse(JSON.parse(row.result)),
+    error: row.error === null ? null : wireErrorSchema.parse(JSON.parse(row.error))
+  }
+}

@@ -1,7 +1,10 @@
 /** `thaw sample`: the shipped flowers from pictures to SavedModel, to see in a minute what Thaw does. */
 import { dirname, join, resolve } from 'node:path'
-import { planSchema } from '../../contract'
+import { AppError, planSchema, type ProjectSummary } from '../../contract'
+import type { LibraryClient } from '../compose'
 import type { Context } from '../context'
+import { followJob } from '../followJob'
+import type { Screen } from '../screen/screen'
 import { projectText } from '../text/projectText'
 import { exportSavedModel } from './exportRun'
 import { trainPlan } from './train'
@@ -12,8 +15,7 @@ const samplePlan = planSchema.parse({ base: 'MobileNet', alpha: 0.25 })
 /** `out`: folder of the SavedModel; beside the sample project where it is left out. */
 export async function runSample({ screen, services }: Context, out: string | undefined): Promise<void> {
   const library = await services.library()
-  screen.progress.update({ label: 'Opening the sample', done: 0, total: null, unit: '', eta: null })
-  const project = await library.request('project:sample', {})
+  const project = await openSample(library, screen)
   screen.print(`${projectText(project)}\n`)
   const { run, result } = await trainPlan(library, screen, samplePlan)
   const folder =
@@ -24,4 +26,15 @@ export async function runSample({ screen, services }: Context, out: string | und
   if (result.bestAcc !== null)
     screen.print(`Accuracy:   ${(result.bestAcc * 100).toFixed(1)} % of the validation pictures`)
   screen.print(`SavedModel: ${exported}`)
+}
+
+/** The pictures are looked at when the sample is opened for the first time. */
+async function openSample(library: LibraryClient, screen: Screen): Promise<ProjectSummary> {
+  const opened = await library.request('project:sample', {})
+  const scan = (await library.request('job:list', {})).find(({ kind }) => kind === 'scan')
+  if (!scan) return opened
+  const { end } = await followJob(() => Promise.resolve(scan), { library, screen, stopping: 'Stopping…' })
+  if (end.state === 'cancelled')
+    throw new AppError('cancelled', 'Stopped before every picture was looked at.')
+  return (await library.request('project:current', {})) ?? opened
 }

@@ -1,0 +1,51 @@
+/** Points of a run as lines of a chart. Pure. */
+import type { BatchReport, EpochReport } from '../../../contract'
+
+export type Point = readonly [x: number, y: number]
+
+export interface Line {
+  readonly name: 'training' | 'validation' | 'each batch'
+  readonly points: readonly Point[]
+}
+
+/** What of a batch is drawn: its place in epochs, and both values. */
+export interface BatchPoint {
+  readonly x: number
+  readonly loss: number
+  readonly acc: number
+}
+
+/** Past this many, every second point goes: a line needs no more than the screen has pixels, twice over. */
+const MOST_BATCHES = 4000
+
+export function batchPoint({ epoch, step, steps, loss, acc }: BatchReport): BatchPoint {
+  return { x: epoch - 1 + step / Math.max(1, steps), loss, acc }
+}
+
+/** Adds in place, and thins in place when it grows too long. */
+export function addBatch(points: BatchPoint[], point: BatchPoint): void {
+  points.push(point)
+  if (points.length <= MOST_BATCHES) return
+  const kept = points.filter((_, index) => index % 2 === 1)
+  points.splice(0, points.length, ...kept)
+}
+
+/** Training and validation of one measure, an epoch a point; the thin line of batches below them. */
+export function linesOf(
+  measure: 'loss' | 'acc',
+  history: readonly EpochReport[],
+  batches: readonly BatchPoint[]
+): readonly Line[] {
+  const validation = measure === 'loss' ? 'val_loss' : 'val_acc'
+  return [
+    { name: 'each batch', points: batches.map((point): Point => [point.x, point[measure]]) },
+    { name: 'training', points: history.map((epoch): Point => [epoch.epoch, epoch[measure]]) },
+    {
+      name: 'validation',
+      points: history.flatMap((epoch): Point[] => {
+        const value = epoch[validation]
+        return value === null ? [] : [[epoch.epoch, value]]
+      })
+    }
+  ]
+}

@@ -1,0 +1,124 @@
+/** The network the person is putting together: base, size, weights, head; and what the engine says it would be. */
+import { defineStore } from 'pinia'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import type { BaseInfo, Head, NetworkSummary, Plan, WireError } from '../../../contract'
+import { errorOf, request } from '../bridge'
+import { useProject } from './project'
+import { useServices } from './services'
+
+/** A burst of key strokes asks once. */
+const SETTLE_MS = 250
+
+export type NetworkChoice = Pick<Plan, 'base' | 'alpha' | 'size' | 'weights' | 'preprocess'> & { head: Head }
+
+export const useModel = defineStore('model', () => {
+  const project = useProject()
+  const services = useServices()
+  const bases = shallowRef<readonly BaseInfo[]>([])
+  const basesError = shallowRef<WireError | null>(null)
+  const choice = reactive<NetworkChoice>({
+    base: 'MobileNet',
+    alpha: 1,
+    size: 224,
+    weights: 'imagenet',
+    preprocess: 'base',
+    head: { pool: 'flatten', units: 256, dropout: 0 }
+  })
+  const summary = shallowRef<NetworkSummary | null>(null)
+  const summaryError = shallowRef<WireError | null>(null)
+  const summing = ref(false)
+  let latest = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const base = computed(() => bases.value.find(({ name }) => name === choice.base) ?? null)
+  /** The weights file that this choice would start from, without the 1000-class top. */
+  const imagenet = computed(
+    () => base.value?.weights.find((w) => !w.includeTop && (w.alpha ?? 1) === choice.alpha) ?? null
+  )
+  const classes = computed(() => project.current?.classes.length ?? 0)
+  /** Why the size cannot be used; null where it can. */
+  const sizeProblem = computed(() => whySize(choice.size, base.value))
+  const layerCounts = computed(() => {
+    const layers = summary.value?.layers ?? []
+    const trained = layers.filter(({ trainable }) => trainable).length
+    return { trained, frozen: layers.length - trained }
+  })
+
+  watch(
+    () => services.engineReady,
+    (ready) => {
+      if (!ready) return
+      void loadBases()
+      ask()
+    },
+    { immediate: true }
+  )
+  watch([choice, classes], askSoon, { deep: true })
+
+  async function loadBases(): Promise<void> {
+    try {
+      bases.value = await request('engine:bases', {})
+      basesError.value = null
+    } catch (thrown) {
+      basesError.value = errorOf(thrown)
+    }
+  }
+
+  function askSoon(): void {
+    clearTimeout(timer)
+    timer = setTimeout(ask, SETTLE_MS)
+  }
+
+  function ask(): void {
+    if (services.engineReady && sizeProblem.value === null) void askSummary()
+  }
+
+  async function askSummary(): Promise<void> {
+    const mine = ++latest
+    const { alpha, size, head } = choice
+    summing.value = true
+    try {
+      // Below two classes there is no output layer yet: the base alone is what can be shown.
+      const top = classes.value >= 2 ? { head: { ...head }, classes: classes.value } : {}
+      const answer = await request('engine:summary', { base: choice.base, alpha, size, ...top })
+      if (mine !== latest) return
+      summary.value = answer
+      summaryError.value = null
+    } catch (thrown) {
+      if (mine === latest) summaryError.value = errorOf(thrown)
+    } finally {
+      if (mine === latest) summing.value = false
+    }
+  }
+
+  /** Another base starts at its own size. */
+  function chooseBase(info: BaseInfo): void {
+    if (info.name === choice.base) return
+    choice.base = info.name
+    choice.size = info.defaultSize
+    choice.alpha = 1
+  }
+
+  return {
+    bases,
+    basesError,
+    base,
+    choice,
+    classes,
+    imagenet,
+    sizeProblem,
+    summary,
+    summaryError,
+    summing,
+    layerCounts,
+    chooseBase,
+    loadBases
+  }
+})
+
+/** What is wrong with an input size for that base, in a sentence; null where nothing is. */
+export function whySize(size: number, base: Pick<BaseInfo, 'name' | 'minSize'> | null): string | null {
+  const smallest = base?.minSize ?? 32
+  if (Number.isInteger(size) && size >= smallest && size <= 1024) return null
+  return `${base?.name ?? 'A base'} takes pictures of ${smallest} to 1024 pixels a side, as a whole number.`
+}

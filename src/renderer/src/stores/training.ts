@@ -1,0 +1,170 @@
+/** The run that is being trained or was trained last in this window: its settings, its curves, its log. */
+import { defineStore } from 'pinia'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import type { BatchReport, EpochReport, Plan, RunSummary, WireError } from '../../../contract'
+import { errorOf, listen, request } from '../bridge'
+import { useTask } from '../composables/useTask'
+import { addBatch, batchPoint, type BatchPoint } from '../curves/series'
+import { phaseTitle } from '../text/jobs'
+import { metric } from '../text/numbers'
+import { endSentence } from '../text/run'
+import { clock, duration } from '../text/times'
+import { useJobs } from './jobs'
+import { useModel } from './model'
+import { useProject } from './project'
+
+/** A chart redraws at most this often: more is flicker, and takes time from the training. */
+const REDRAW_MS = 200
+
+export type TrainingSettings = Pick<Plan, 'epochs' | 'batch' | 'lr' | 'optimizer' | 'seed'>
+
+export interface LogLine {
+  readonly time: string
+  readonly text: string
+}
+
+export const useTraining = defineStore('training', () => {
+  const project = useProject()
+  const model = useModel()
+  const jobs = useJobs()
+  const settings = reactive<TrainingSettings>({
+    epochs: 10,
+    batch: 20,
+    lr: 0.001,
+    optimizer: 'rmsprop',
+    seed: 1
+  })
+  const run = shallowRef<RunSummary | null>(null)
+  const history = shallowRef<readonly EpochReport[]>([])
+  const batch = shallowRef<BatchReport | null>(null)
+  const log = shallowRef<readonly LogLine[]>([])
+  const batches: BatchPoint[] = []
+  /** Grows when the batches should be drawn again; the points themselves are not watched. */
+  const drawn = ref(0)
+  /** Why the last run ended badly; null where it did not. */
+  const failure = shallowRef<WireError | null>(null)
+  const job = jobs.ofKind('train')
+  const running = computed(() => job.value !== null)
+  let redraw: ReturnType<typeof setTimeout> | undefined
+
+  listen('run:batch', (report) => {
+    if (report.run !== run.value?.run) return
+    addBatch(batches, batchPoint(report))
+    redraw ??= setTimeout(() => {
+      redraw = undefined
+      batch.value = report
+      drawn.value++
+    }, REDRAW_MS)
+  })
+  listen('run:epoch', (report) => {
+    if (report.run !== run.value?.run) return
+    history.value = [...history.value.filter(({ epoch }) => epoch !== report.epoch), report]
+    say(epochLine(report))
+  })
+  listen('run:changed', (changed) => {
+    if (changed.run === run.value?.run) run.value = changed
+  })
+  listen('job:ended', (end) => {
+    if (end.kind === 'train' && end.run === run.value?.run) void finish(end.error)
+  })
+  watch(() => project.folder, clear)
+  watch(
+    () => job.value && phaseTitle(job.value),
+    (phase) => phase && say(`${phase}.`)
+  )
+
+  const start = useTask(async () => {
+    const plan = { ...model.choice, head: { ...model.choice.head }, ...settings }
+    jobs.forgetEnd('train')
+    clear()
+    const started = await request('run:start', { plan })
+    say(`Run ${started.run} begins.`)
+    await follow(started.run)
+    return started.run
+  })
+
+  /** Shows a run as it is now, and hears of it from here on. */
+  async function follow(id: string): Promise<void> {
+    const { history: epochs, ...summary } = await request('run:get', { run: id })
+    if (run.value && run.value.run !== id) clear()
+    run.value = summary
+    history.value = epochs
+  }
+
+  async function finish(error: WireError | null): Promise<void> {
+    const id = run.value?.run
+    if (id === undefined) return
+    failure.value = error
+    await follow(id).catch((thrown: unknown) => (failure.value ??= errorOf(thrown)))
+    if (run.value) say(`${endSentence(run.value)}.`)
+    if (error) say(error.message)
+  }
+
+  /** Finds a run that is under way, after a start of the window or of the library. */
+  async function reload(): Promise<void> {
+    const id = job.value?.run
+    if (!id) return
+    await follow(id)
+    if (run.value) takeSettings(run.value.plan)
+  }
+
+  /** The settings on screen are those of the run that is under way. */
+  function takeSettings({
+    epochs,
+    batch: size,
+    lr,
+    optimizer,
+    seed,
+    head,
+    base,
+    alpha,
+    ...input
+  }: Plan): void {
+    Object.assign(settings, { epochs, batch: size, lr, optimizer, seed })
+    const { size: edge, weights, preprocess } = input
+    Object.assign(model.choice, { base, alpha, size: edge, weights, preprocess, head: { ...head } })
+  }
+
+  async function stop(): Promise<void> {
+    if (job.value) await jobs.cancel(job.value.job)
+  }
+
+  function say(text: string): void {
+    log.value = [...log.value, { time: clock(new Date()), text }]
+  }
+
+  function clear(): void {
+    clearTimeout(redraw)
+    redraw = undefined
+    run.value = null
+    history.value = []
+    batch.value = null
+    failure.value = null
+    log.value = []
+    batches.length = 0
+    drawn.value++
+  }
+
+  return {
+    settings,
+    run,
+    history,
+    batch,
+    batches: (): readonly BatchPoint[] => batches,
+    drawn,
+    log,
+    failure,
+    job,
+    running,
+    start: start.run,
+    starting: start.busy,
+    startError: start.error,
+    stop,
+    reload
+  }
+})
+
+function epochLine({ epoch, loss, acc, val_loss, val_acc, seconds }: EpochReport): string {
+  const validation = val_loss === null ? '' : `  val_loss ${metric(val_loss)}  val_acc ${metric(val_acc)}`
+  return `epoch ${epoch}  loss ${metric(loss)}  acc ${metric(acc)}${validation}  ${duration(seconds)}`
+}

@@ -1,0 +1,37 @@
+/** Long work in words: what is being done, how far it is, how long it will take. */
+import type { JobProgress } from '../../../contract'
+import { grouped, percent } from './numbers'
+import { timeLeft } from './times'
+
+const phases: Readonly<Record<JobProgress['phase'], string>> = {
+  waiting: 'Waiting for the engine',
+  list: 'Finding files',
+  check: 'Looking at pictures',
+  compile: 'Building the graph',
+  features: 'Computing features, once a picture',
+  epochs: 'Training',
+  write: 'Writing the model',
+  verify: 'Loading it again and comparing'
+}
+
+export function phaseTitle({ phase }: Pick<JobProgress, 'phase'>): string {
+  return phases[phase]
+}
+
+/** "312 of 480 · 140 a second · 2 s left", with only what is known; epochs are steps of no name, so a share. */
+export function progressDetail(progress: JobProgress, rate: number | null): string {
+  const { done, total, eta, phase } = progress
+  const counts = phase !== 'waiting' && phase !== 'compile'
+  const parts: string[] = []
+  if (phase === 'epochs' && total) parts.push(percent(done / total))
+  else if (counts && total !== null) parts.push(`${grouped(done)} of ${grouped(total)}`)
+  else if (counts && done > 0) parts.push(grouped(done))
+  if (counts && phase !== 'epochs' && rate !== null && rate >= 0.1) parts.push(`${rateText(rate)} a second`)
+  const left = timeLeft(eta)
+  if (left !== '' && total !== null && done < total) parts.push(left)
+  return parts.join(' · ')
+}
+
+function rateText(rate: number): string {
+  return rate < 10 ? rate.toFixed(1) : grouped(rate)
+}

@@ -1,0 +1,16 @@
+/** What the problems of a picture are called in the window. */
+import type { ProblemName } from '../../../contract'
+
+export const problemTitles: Readonly<Record<ProblemName, string>> = {
+  empty: 'Empty file',
+  corrupt: 'Damaged',
+  'wrong-extension': 'Wrong extension',
+  'too-small': 'Too small',
+  'too-large': 'Too large',
+  missing: 'Missing',
+  unreadable: 'Unreadable',
+  duplicate: 'Duplicate',
+  'two-classes': 'In two classes',
+  leak: 'On two sides',
+  animated: 'Animated'
+}

@@ -1,0 +1,49 @@
+/** Sentences about a project: where the person stands. */
+import type { ProjectSummary, Side } from '../../../contract'
+import { counted, grouped, percent } from './numbers'
+
+export const sideNames: Readonly<Record<Side, string>> = {
+  train: 'training',
+  val: 'validation',
+  test: 'test'
+}
+
+/** Usable pictures on one side, over all classes. */
+export function sideCount(project: ProjectSummary, side: Side): number {
+  return project.classes.reduce((sum, counts) => sum + counts[side], 0)
+}
+
+/** "480 pictures in 5 classes, 96 for validation, 3 set aside" */
+export function projectSentence(project: ProjectSummary): string {
+  if (project.pictures.total === 0) return 'No pictures yet'
+  const parts = [
+    `${counted(project.pictures.total, 'picture')} in ${counted(project.classes.length, 'class', 'classes')}`
+  ]
+  const val = sideCount(project, 'val')
+  const test = sideCount(project, 'test')
+  const aside = project.pictures.total - project.pictures.used
+  if (val > 0) parts.push(`${grouped(val)} for validation`)
+  if (test > 0) parts.push(`${grouped(test)} for the test`)
+  if (aside > 0) parts.push(`${grouped(aside)} set aside`)
+  return parts.join(', ')
+}
+
+/** "80 % training, 20 % validation, seed 1", or that a file says which picture is where. */
+export function splitSentence({ split }: ProjectSummary): string {
+  if (split.from === 'file') return 'As the split file says'
+  const shares = [`${percent(1 - split.val - split.test)} training`, `${percent(split.val)} validation`]
+  if (split.test > 0) shares.push(`${percent(split.test)} test`)
+  return `${shares.join(', ')}, seed ${split.seed}`
+}
+
+/** Why this project cannot be trained on yet, and what to do; null where it can. */
+export function whyNotTrainable(project: ProjectSummary): string | null {
+  if (project.pictures.used === 0) return 'Add a folder of pictures on Data first.'
+  if (project.classes.length < 2) {
+    return `Training needs at least two classes, but this project has ${project.classes.length}. Add a folder with one folder of pictures per class on Data.`
+  }
+  if (sideCount(project, 'train') === 0) {
+    return 'No picture is on the training side. Split again on Data with smaller shares.'
+  }
+  return null
+}

@@ -1,0 +1,54 @@
+/** Sentences about a run. */
+import type { Plan, RunState, RunSummary, TrainResult } from '../../../contract'
+import { counted, metric } from './numbers'
+import { duration } from './times'
+
+export const stateNames: Readonly<Record<RunState, string>> = {
+  running: 'running',
+  done: 'done',
+  stopped: 'stopped',
+  failed: 'failed',
+  interrupted: 'interrupted'
+}
+
+/** "MobileNet 0.25" */
+export function baseText({ base, alpha }: Pick<Plan, 'base' | 'alpha'>): string {
+  return alpha === 1 ? base : `${base} ${alpha}`
+}
+
+/** "Flatten, 256, dropout 0.5" */
+export function headText({ head }: Pick<Plan, 'head'>): string {
+  const parts = [head.pool === 'flatten' ? 'flatten' : 'average']
+  if (head.units > 0) parts.push(String(head.units))
+  if (head.dropout > 0) parts.push(`dropout ${head.dropout}`)
+  return parts.join(', ')
+}
+
+/** "Keras ImageNet", "random", or the file's name. */
+export function weightsText(weights: string): string {
+  if (weights === 'imagenet') return 'ImageNet'
+  return weights === 'random' ? 'random' : (weights.split(/[\\/]/).pop() ?? weights)
+}
+
+/** "Best accuracy 0.87 in epoch 8" */
+export function bestText(result: Pick<TrainResult, 'bestAcc' | 'bestEpoch'>): string {
+  return result.bestAcc === null
+    ? `The weights of epoch ${result.bestEpoch} are kept`
+    : `Best accuracy ${metric(result.bestAcc, 2)} in epoch ${result.bestEpoch}`
+}
+
+/** How a run that is over ended: "Run 3 · Best accuracy 0.87 in epoch 8 · 12 s". */
+export function endSentence(run: RunSummary): string {
+  const name = `Run ${run.run}`
+  if (run.result) {
+    const how = run.result.stopped ? ['stopped'] : []
+    return [name, ...how, bestText(run.result), duration(run.result.total_s)].join(' · ')
+  }
+  if (run.state === 'running') return `${name} is being trained`
+  return `${name} ${run.state === 'interrupted' ? 'was interrupted' : run.state} after ${counted(run.epochs, 'epoch')}`
+}
+
+/** Whether the frozen part is bit for bit what it was. */
+export function isUnchanged({ frozenHash }: Pick<TrainResult, 'frozenHash'>): boolean {
+  return frozenHash.before === frozenHash.after
+}

@@ -18,7 +18,7 @@ import { loadTrainedRun } from './export/trainedRun'
 import { summarize } from './model/summary'
 import { trainRun } from './pipeline'
 import { bestCheckpoint } from './training/runFiles'
-import { bases } from './zoo/catalog'
+import { bases } from './zoo/files'
 
 export interface Engine {
   readonly handlers: Handlers<EngineRequests>

@@ -10,7 +10,7 @@ import {
 } from '../../contract'
 import type { Emit } from '../../wire'
 import { backendReport } from '../backend'
-import type { WeightPlaces } from '../model/weights'
+import type { WeightPlaces } from '../zoo/files'
 import { readRunRecord } from '../training/runFiles'
 import { modelCard } from './modelCard'
 import { Predictor, type FileScores } from './predictor'

@@ -25,7 +25,7 @@ export interface NetworkPlan {
 
 /** The network of a plan for `classes` classes: two end in one sigmoid unit, more in softmax, as Keras' examples do. */
 export function planNetwork(plan: NetworkPlan, classes: number): PlannedNetwork {
-  const base = buildBase({ base: plan.base, alpha: plan.alpha, size: plan.size, includeTop: false })
+  const base = buildBase({ base: plan.base, alpha: plan.alpha, size: plan.size })
   const baseLayers = new Set(base.layers.map((layer) => layer.name))
   const model = describe((api) => {
     const outputs = headLayers(api, plan.head, classes).reduce<SymbolicTensor>(

@@ -2,8 +2,8 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { HandlerInput, EngineRequests, LayerRow, NetworkSummary } from '../../contract'
 import { readTopology } from '../graph/topology'
-import { blockOf } from '../zoo/blocks'
 import { buildBase } from '../zoo/build'
+import { catalog } from '../zoo/catalog'
 import { cutNetwork, length } from './cut'
 import { planNetwork } from './network'
 
@@ -14,7 +14,7 @@ export function summarize(query: HandlerInput<EngineRequests, 'engine:summary'>)
   const cut = cutNetwork(planned.network, planned.trainable)
   const baseLayers = new Set(planned.base.layers.map((layer) => layer.name))
   const layers = rowsOf(planned.model, planned.trainable, (name) =>
-    baseLayers.has(name) ? blockOf(query.base, name) : 'head'
+    baseLayers.has(name) ? catalog[query.base].blockOf(name) : 'head'
   )
   return {
     base: query.base,
@@ -28,10 +28,10 @@ export function summarize(query: HandlerInput<EngineRequests, 'engine:summary'>)
 
 /** The base alone is frozen whole: the cut lies above its last layer. */
 function summarizeBase(query: HandlerInput<EngineRequests, 'engine:summary'>): NetworkSummary {
-  const base = buildBase({ ...query, includeTop: false })
+  const base = buildBase(query)
   const { layers: nodes } = readTopology(base)
   const last = nodes[nodes.length - 1]
-  const layers = rowsOf(base, new Set(), (name) => blockOf(query.base, name))
+  const layers = rowsOf(base, new Set(), (name) => catalog[query.base].blockOf(name))
   return {
     base: query.base,
     size: query.size,

@@ -3,14 +3,8 @@ import { createHash } from 'node:crypto'
 import { AppError, type Plan } from '../../contract'
 import { weightOf, type WeightArray, type Weights } from '../graph/weights'
 import type { PlannedNetwork } from './network'
-import { findWeights } from '../zoo/findWeights'
-import { initialWeights, matchWeights, readKerasWeights } from '../zoo/weights'
-
-/** Folders in which weights are looked for. */
-export interface WeightPlaces {
-  readonly resources: string
-  readonly kerasHome: string
-}
+import { findWeights, type WeightPlaces } from '../zoo/files'
+import { initialWeights, loadWeights } from '../zoo/weights'
 
 /** The base's weights: `imagenet` from the file at hand, `random` from the plan's seed, or the file a path names. */
 export async function baseWeights(
@@ -20,7 +14,7 @@ export async function baseWeights(
 ): Promise<Weights> {
   if (plan.weights === 'random') return initialWeights(planned.base, plan.seed)
   const path = plan.weights === 'imagenet' ? imagenetFile(plan, places) : plan.weights
-  return matchWeights(planned.base, await readKerasWeights(path))
+  return loadWeights(planned.base, path)
 }
 
 /** Fresh weights of the head, by the plan's seed. */
@@ -49,7 +43,13 @@ export function layerOf(key: string): string {
 }
 
 function imagenetFile(plan: Plan, places: WeightPlaces): string {
-  const file = findWeights({ base: plan.base, alpha: plan.alpha, includeTop: false, ...places })
+  const file = findWeights({
+    base: plan.base,
+    alpha: plan.alpha,
+    size: plan.size,
+    includeTop: false,
+    ...places
+  })
   if (file.atHand) return file.path
   throw new AppError(
     'weights-missing',

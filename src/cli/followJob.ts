@@ -2,6 +2,7 @@
 import { AppError, fromWireError, type JobEnd, type JobProgress } from '../contract'
 import type { LibraryClient } from './compose'
 import { onInterrupt } from './interrupt'
+import type { Progress } from './screen/progress'
 import type { Screen } from './screen/screen'
 import { phaseText } from './text/jobPhases'
 
@@ -10,8 +11,6 @@ export interface FollowOptions {
   readonly screen: Screen
   /** Said at the first Ctrl+C. */
   readonly stopping: string
-  /** More for the progress line, as the loss so far. */
-  readonly detail?: () => string | undefined
 }
 
 /**
@@ -20,12 +19,12 @@ export interface FollowOptions {
  */
 export async function followJob<T extends { readonly job: string }>(
   start: () => Promise<T>,
-  { library, screen, stopping, detail }: FollowOptions
+  { library, screen, stopping }: FollowOptions
 ): Promise<{ readonly started: T; readonly end: JobEnd }> {
   const ends = new Map<string, JobEnd>()
   let wake: () => void = () => {}
   const stopListening = [
-    library.on('job:progress', (progress) => screen.progress.update(lineOf(progress, detail?.()))),
+    library.on('job:progress', (progress) => screen.progress.update(progressOf(progress))),
     library.on('job:ended', (end) => {
       ends.set(end.job, end)
       wake()
@@ -58,6 +57,6 @@ export async function followJob<T extends { readonly job: string }>(
 
 const unexplained = new AppError('internal', 'It failed and did not say why. Try again.')
 
-function lineOf({ phase, done, total, eta }: JobProgress, detail: string | undefined) {
-  return { ...phaseText(phase), done, total, eta, ...(detail && { detail }) }
+function progressOf({ phase, done, total, eta }: JobProgress): Progress {
+  return { ...phaseText(phase), done, total, eta }
 }

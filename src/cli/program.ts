@@ -4,6 +4,7 @@ import { baseNameSchema, networkQuerySchema, runIdSchema, sideSchema, splitSetti
 import type { BaseName, Side } from '../contract'
 import type { Context } from './context'
 import { addPlanOptions, planFromFlags, type PlanFlags } from './options/planOptions'
+import { refusedOption } from './options/refusedOption'
 import { parseValue, schemaOption } from './options/schemaOption'
 import { listBases } from './commands/bases'
 import { examine } from './commands/doctor'
@@ -75,11 +76,7 @@ function addSummary(command: Command, choose: Choose): void {
     .addArgument(new Argument('<base>', 'name of a base, as MobileNet').argParser(baseName))
     .addOption(schemaOption('--size <pixels>', 'input height and width', query.size))
     .addOption(schemaOption('--alpha <number>', 'width multiplier of MobileNet', query.alpha))
-    .addOption(
-      new Option('--unfreeze <names>', 'layers or blocks to thaw, with commas between')
-        .argParser(namesFrom)
-        .default([], 'none')
-    )
+    .addOption(refusedOption('--unfreeze <names>', wholeBaseFrozen))
     .addHelpText('after', '\nExample:\n  thaw summary MobileNet --alpha 0.25 --size 160\n')
     .action((base: BaseName, flags: SummaryFlags & JsonFlag) =>
       choose((context) => summarise(context, base, flags), flags)
@@ -170,17 +167,12 @@ function baseName(given: string): unknown {
   return parseValue(given, baseNameSchema)
 }
 
-function namesFrom(given: string): readonly string[] {
-  return given
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-}
-
 function exportFormat(given: string): string {
   if (given === 'savedmodel') return given
   throw new CommanderError(2, 'thaw.later', 'This version exports --format savedmodel.')
 }
+
+const wholeBaseFrozen = 'This version keeps the whole base frozen; leave it out.'
 
 const programExamples = `
 Examples:

@@ -6,17 +6,14 @@ import { layerTable } from '../text/layerTable'
 export interface SummaryFlags {
   readonly size: number
   readonly alpha: number
-  /** Layers or blocks to thaw. */
-  readonly unfreeze: readonly string[]
 }
 
 export async function summarise(
   { screen, services }: Context,
   base: BaseName,
-  { size, alpha, unfreeze }: SummaryFlags
+  { size, alpha }: SummaryFlags
 ): Promise<void> {
-  const query = { base, size, alpha, unfreeze: [...unfreeze] }
-  const summary = await services.engine().request('engine:summary', query)
+  const summary = await services.engine().request('engine:summary', { base, size, alpha })
   // The whole network is one value on one line: the list that Keras' layers make.
   screen.emit(
     summary.layers.map((layer) => ({

@@ -1,13 +1,15 @@
 /** `thaw train`: trains a plan on the open project, an epoch a line. */
-import { AppError, type BatchReport, type Plan, type TrainResult } from '../../contract'
+import { existsSync } from 'node:fs'
+import { AppError, type Plan, type TrainResult } from '../../contract'
 import type { LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
 import { followJob } from '../followJob'
 import type { Screen } from '../screen/screen'
-import { batchDetail, doneLine, epochLine, epochObject, resultText, runHeading } from '../text/trainText'
+import { batchProgress, doneLine, epochLine, epochObject, resultText, runHeading } from '../text/trainText'
 
 export async function train(context: Context, path: string, plan: Plan): Promise<void> {
   const { screen } = context
+  refuseMissingWeights(plan)
   const { library, project } = await openProject(context, path)
   const { run } = await trainPlan(library, screen, plan)
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
@@ -22,11 +24,9 @@ export async function trainPlan(
   screen: Screen,
   plan: Plan
 ): Promise<{ readonly run: string; readonly result: TrainResult }> {
-  let batch: BatchReport | null = null
   const stopListening = [
-    library.on('run:batch', (report) => void (batch = report)),
+    library.on('run:batch', (report) => screen.progress.update(batchProgress(report, plan.epochs))),
     library.on('run:epoch', (report) => {
-      batch = null
       screen.emit(epochObject(report))
       screen.print(epochLine(report, plan.epochs))
     })
@@ -40,17 +40,26 @@ export async function trainPlan(
     const { started } = await followJob(start, {
       library,
       screen,
-      stopping: 'Stopping after this step; the best epoch so far is kept. Ctrl+C again ends at once.',
-      detail: () => (batch ? batchDetail(batch, plan.epochs) : undefined)
+      stopping: 'Stopping after this step; the best epoch so far is kept. Ctrl+C again ends at once.'
     })
-    const { result } = await library.request('run:get', { run: started.run })
+    const { result, history } = await library.request('run:get', { run: started.run })
     if (!result) throw stoppedEarly
     screen.emit(doneLine(started.run, result))
-    for (const line of resultText(result)) screen.print(line)
+    const epochSeconds = history.reduce((sum, { seconds }) => sum + seconds, 0)
+    for (const line of resultText(result, epochSeconds)) screen.print(line)
     return { run: started.run, result }
   } finally {
     for (const stop of stopListening) stop()
   }
+}
+
+/** Before a run is made that could only fail. */
+function refuseMissingWeights({ weights }: Plan): void {
+  if (weights === 'imagenet' || weights === 'random' || existsSync(weights)) return
+  throw new AppError(
+    'not-found',
+    `There is no weights file at ${weights}. Check the path, or leave --weights out.`
+  )
 }
 
 const stoppedEarly = new AppError(

@@ -1,7 +1,8 @@
 /** The options of `thaw train` and the plan they make. */
 import { resolve } from 'node:path'
-import { CommanderError, Option, type Command } from 'commander'
+import type { Command, Option } from 'commander'
 import { planSchema, type Plan } from '../../contract'
+import { refusedOption } from './refusedOption'
 import { schemaOption } from './schemaOption'
 
 const plan = planSchema.shape
@@ -85,13 +86,4 @@ export function planFromFlags(flags: PlanFlags): Plan {
     weights: named ? weights : resolve(weights),
     head: { pool, units, dropout }
   })
-}
-
-function refusedOption(flags: string, sentence: string): Option {
-  const refuse = (): never => {
-    throw new CommanderError(2, 'thaw.later', sentence)
-  }
-  // A boolean flag calls no parser; an optional value does, with its preset.
-  const taken = flags.includes('<') ? flags : `${flags} [how]`
-  return new Option(taken).preset('').argParser(refuse).hideHelp()
 }

@@ -1,5 +1,7 @@
 /** What training prints: an epoch a line, as Keras' history has it, and a summary at the end. */
 import type { BatchReport, EpochReport, RunSummary, TrainResult } from '../../contract'
+import type { Progress } from '../screen/progress'
+import { phaseText } from './jobPhases'
 import { counted, duration, metric, withCommas } from './numbers'
 
 /** "Run 3: MobileNet 0.25 at 224x224, 400 pictures to train on, 100 to validate, 5 classes" */
@@ -25,19 +27,25 @@ export function epochLine(report: EpochReport, epochs: number): string {
   ].join('  ')
 }
 
-/** For the progress line while an epoch runs. */
-export function batchDetail({ epoch, step, steps, loss, acc }: BatchReport, epochs: number): string {
-  return `epoch ${epoch}/${epochs}  step ${step}/${steps}  loss ${metric(loss)}  acc ${metric(acc)}`
+/** The whole training as one bar, with the epoch that runs in words. */
+export function batchProgress({ epoch, step, steps, loss, acc, eta }: BatchReport, epochs: number): Progress {
+  return {
+    ...phaseText('epochs'),
+    done: (epoch - 1) * steps + step,
+    total: epochs * steps,
+    eta,
+    detail: `epoch ${epoch}/${epochs}  step ${step}/${steps}  loss ${metric(loss)}  acc ${metric(acc)}`
+  }
 }
 
-/** The lines after the last epoch. */
-export function resultText(result: TrainResult): readonly string[] {
+/** The lines after the last epoch. `epochSeconds`: the epochs alone, without features, graphs and files. */
+export function resultText(result: TrainResult, epochSeconds: number): readonly string[] {
   const best =
     result.bestAcc === null ? '' : `Best val_acc ${metric(result.bestAcc)} at epoch ${result.bestEpoch}: `
   const kept = best ? `${best}its weights are kept.` : `The weights of epoch ${result.bestEpoch} are kept.`
   return [
     `${result.stopped ? 'Stopped' : 'Done'} after ${duration(result.total_s)}: ${featuresText(result)}, ` +
-      `${counted(result.epochs, 'epoch')} ${duration(Math.max(0, result.total_s - result.extract_s))}.`,
+      `${counted(result.epochs, 'epoch')} ${duration(epochSeconds)}.`,
     kept,
     `${withCommas(result.trainable)} trainable parameters, peak memory ${withCommas(result.peak_rss_mb)} MB, ` +
       `${frozenText(result)}.`
@@ -45,9 +53,9 @@ export function resultText(result: TrainResult): readonly string[] {
 }
 
 function featuresText({ extract_s, extract_img_s, cached }: TrainResult): string {
-  const rate = extract_img_s === null ? '' : ` at ${extract_img_s.toFixed(1)} pictures/s`
+  if (extract_img_s === null) return `features of ${counted(cached, 'picture')} kept from before`
   const kept = cached === 0 ? '' : `, ${withCommas(cached)} kept from before`
-  return `features ${duration(extract_s)}${rate}${kept}`
+  return `features ${duration(extract_s)} at ${extract_img_s.toFixed(1)} pictures/s${kept}`
 }
 
 function frozenText({ frozenHash }: TrainResult): string {
@@ -61,9 +69,9 @@ export function doneLine(run: string, result: TrainResult): object {
   return {
     kind: 'done',
     run,
-    total_s: result.total_s,
-    extract_s: result.extract_s,
-    extract_img_s: result.extract_img_s,
+    total_s: rounded(result.total_s, 3),
+    extract_s: rounded(result.extract_s, 3),
+    extract_img_s: result.extract_img_s === null ? null : rounded(result.extract_img_s, 2),
     trainable: result.trainable,
     peak_rss_mb: result.peak_rss_mb,
     epochs: result.epochs,
@@ -78,5 +86,9 @@ export function doneLine(run: string, result: TrainResult): object {
 
 /** A line a finished epoch of `thaw train --json`. */
 export function epochObject({ epoch, loss, acc, val_loss, val_acc, seconds, lr }: EpochReport): object {
-  return { kind: 'epoch', epoch, loss, acc, val_loss, val_acc, seconds, lr }
+  return { kind: 'epoch', epoch, loss, acc, val_loss, val_acc, seconds: rounded(seconds, 4), lr }
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits))
 }

@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBench, type Bench } from './thaw'
@@ -68,7 +76,7 @@ describe('the terminal, from pictures to SavedModel', () => {
       /^Run 2: MobileNet 0\.25 at 64x64, 16 pictures to train on, 4 to validate, 2 classes\n/
     )
     expect(stdout.match(/^Epoch [123]\/3 {2}loss \d\.\d{4} {2}acc .* val_loss .* val_acc /gm)).toHaveLength(3)
-    expect(stdout).toContain('20 kept from before')
+    expect(stdout).toContain('features of 20 pictures kept from before')
     expect(stdout).toMatch(/Best val_acc \d\.\d{4} at epoch \d: its weights are kept\./)
     expect(stdout + stderr).not.toMatch(control)
   })
@@ -193,7 +201,7 @@ describe('the terminal, from pictures to SavedModel', () => {
 
   it.each([
     [['train', 'flowers.thaw', '--epochs', 'ten', '--json'], /Expected a whole number from 1 to 10000\./],
-    [['train', 'flowers.thaw', '--alpha', '0.3'], /0\.3/],
+    [['train', 'flowers.thaw', '--alpha', '0.3', '--json'], /0\.3/],
     [['new', 'birds'], /--data FOLDER/],
     [['fly'], /unknown command 'fly'/]
   ])('answers wrong usage with one line and 2: thaw %j', async (args, line) => {
@@ -202,6 +210,45 @@ describe('the terminal, from pictures to SavedModel', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(stdout).toBe('')
     expect(code).toBe(2)
+  })
+})
+
+describe('thaw new', () => {
+  let bench: Bench
+  beforeAll(() => (bench = createBench()))
+  afterAll(() => bench.remove())
+
+  it('takes sides and classes from a split file', async () => {
+    const data = bench.copySample('pictures', classes, 3)
+    const [first = '', second = '', third = ''] = classes.flatMap((name) =>
+      readdirSync(join(data, name))
+        .sort()
+        .slice(0, 2)
+        .map((file) => join(data, name, file))
+    )
+    // Classes in an order of their own: labels count from there.
+    const split = { classes: ['tulips', 'daisy'], train: [[first, 1], [third, 0]], val: [[second, 1]] } // prettier-ignore
+    writeFileSync(join(bench.folder, 'split.json'), JSON.stringify(split))
+    const { code, objects } = await bench.thaw(['new', 'flowers', '--split', 'split.json', '--json'])
+    expect(code).toBe(0)
+    expect(objects()).toMatchObject([
+      {
+        pictures: { used: 3 },
+        split: { from: 'file' },
+        classes: [
+          { name: 'tulips', train: 1, val: 0 },
+          { name: 'daisy', train: 1, val: 1 }
+        ]
+      }
+    ])
+  })
+
+  it('leaves nothing behind where there are no pictures', async () => {
+    mkdirSync(join(bench.folder, 'empty', 'daisy'), { recursive: true })
+    const { code, stderr } = await bench.thaw(['new', 'nothing', '--data', 'empty', '--json'])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^thaw: No pictures were found in .*empty\. Thaw reads JPEG, [^\n]*\n$/)
+    expect(existsSync(join(bench.folder, 'nothing.thaw'))).toBe(false)
   })
 })
 
@@ -257,11 +304,9 @@ describe('what the engine answers', () => {
     const layers = JSON.parse(stdout) as { params: number }[]
     expect(Object.keys(layers[0] ?? {})).toEqual(['name', 'class', 'shape', 'params', 'trainable'])
     expect(layers.reduce((sum, { params }) => sum + params, 0)).toBe(218_544)
-    const text = (await bench.thaw(['summary', 'MobileNet', '--alpha', '0.25', '--unfreeze', 'conv_pw_13']))
-      .stdout
+    const text = (await bench.thaw(['summary', 'MobileNet', '--alpha', '0.25'])).stdout
     expect(text).toContain(' Total params: 218,544 (853.69 KB)')
-    expect(text).toMatch(/^conv_pw_13 \(Conv2D\) +\(None, 7, 7, 256\) +65,536 +Y$/m)
-    expect(text).toMatch(/^conv_pw_12 \(Conv2D\) .* N$/m)
+    expect(text).toMatch(/^conv_pw_13 \(Conv2D\) +\(None, 7, 7, 256\) +65,536 +N$/m)
   })
 })
 

@@ -64,7 +64,7 @@ describe('the command line', () => {
   it.each([
     'engine',
     'bases --json',
-    'summary MobileNet --alpha 0.25 --unfreeze conv_pw_13,conv_dw_13',
+    'summary MobileNet --alpha 0.25 --size 160',
     'new flowers --data pictures --val 0.25 --test 0.1 --seed 3 --split s.json',
     'doctor flowers --json',
     'train flowers --epochs 2 --json',
@@ -94,6 +94,7 @@ describe('the command line', () => {
     ['train flowers --from 2', /starts a new head/],
     ['train flowers --unfreeze block5', /whole base frozen/],
     ['new flowers --data d --val 1', /Expected a number from 0 to 0.9/],
+    ['summary MobileNet --unfreeze conv_pw_13', /keeps the whole base frozen/],
     ['summary Inception', /Expected one of MobileNet/],
     ['evaluate flowers last', /A run is named by its number/],
     ['evaluate flowers 1 --on all', /Expected one of train, val, test/],

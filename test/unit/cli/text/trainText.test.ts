@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { EpochReport, TrainResult } from '../../../../src/contract'
-import { batchDetail, doneLine, epochLine, epochObject, resultText } from '../../../../src/cli/text/trainText'
+import {
+  batchProgress,
+  doneLine,
+  epochLine,
+  epochObject,
+  resultText
+} from '../../../../src/cli/text/trainText'
 
 const epoch: EpochReport = {
   run: '3',
@@ -44,13 +50,20 @@ describe('an epoch', () => {
   })
   it('shows its step while it runs', () => {
     const batch = { run: '3', epoch: 3, step: 12, steps: 20, loss: 0.5, acc: 0.75, eta: 4 }
-    expect(batchDetail(batch, 10)).toBe('epoch 3/10  step 12/20  loss 0.5000  acc 0.7500')
+    expect(batchProgress(batch, 10)).toEqual({
+      label: 'Training',
+      unit: '',
+      done: 52,
+      total: 200,
+      eta: 4,
+      detail: 'epoch 3/10  step 12/20  loss 0.5000  acc 0.7500'
+    })
   })
 })
 
 describe('the end of a training', () => {
   it('says times, best epoch and that frozen layers are unchanged', () => {
-    expect(resultText(result).join('\n')).toBe(
+    expect(resultText(result, 1.6).join('\n')).toBe(
       [
         'Done after 8.1 s: features 6.5 s at 61.5 pictures/s, 10 epochs 1.6 s.',
         'Best val_acc 0.9000 at epoch 7: its weights are kept.',
@@ -59,12 +72,20 @@ describe('the end of a training', () => {
     )
   })
   it('says what came from the cache, and that it was stopped', () => {
-    const text = resultText({ ...result, stopped: true, cached: 500, extract_s: 0.02, extract_img_s: null })
-    expect(text[0]).toBe('Stopped after 8.1 s: features 0.02 s, 500 kept from before, 10 epochs 8.1 s.')
+    const text = resultText(
+      { ...result, stopped: true, cached: 500, extract_s: 0.02, extract_img_s: null },
+      1.6
+    )
+    expect(resultText({ ...result, cached: 400 }, 1.6)[0]).toContain('pictures/s, 400 kept from before,')
+    expect(text[0]).toBe('Stopped after 8.1 s: features of 500 pictures kept from before, 10 epochs 1.6 s.')
   })
   it('cries out where a frozen layer changed', () => {
     const changed = { ...result, frozenHash: { before: 'aaaa', after: 'bbbb' } }
-    expect(resultText(changed)[2]).toContain('frozen layers CHANGED (aaaa to bbbb)')
+    expect(resultText(changed, 1.6)[2]).toContain('frozen layers CHANGED (aaaa to bbbb)')
+  })
+  it('rounds times to what can be measured', () => {
+    const raw = { ...result, total_s: 3.7992306930000006, extract_s: 1.23456789, extract_img_s: 61.53846 }
+    expect(doneLine('3', raw)).toMatchObject({ total_s: 3.799, extract_s: 1.235, extract_img_s: 61.54 })
   })
   it('has the field names of the Keras reference first', () => {
     expect(Object.keys(doneLine('3', result)).slice(0, 7)).toEqual(

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { AppError, type Plan } from '../../contract'
 import { weightOf, type WeightArray, type Weights } from '../graph/weights'
 import type { PlannedNetwork } from './network'
+import { catalog } from '../zoo/catalog'
 import { findWeights, type WeightPlaces } from '../zoo/files'
 import { initialWeights, loadWeights } from '../zoo/weights'
 
@@ -43,17 +44,15 @@ export function layerOf(key: string): string {
 }
 
 function imagenetFile(plan: Plan, places: WeightPlaces): string {
-  const file = findWeights({
-    base: plan.base,
-    alpha: plan.alpha,
-    size: plan.size,
-    includeTop: false,
-    ...places
-  })
+  const { base, alpha, size } = plan
+  const find = (width: number) => findWeights({ base, alpha: width, size, includeTop: false, ...places })
+  const file = find(alpha)
   if (file.atHand) return file.path
+  const { alphas } = catalog[base]
+  const others = alphas.filter((width) => find(width).atHand)
   throw new AppError(
     'weights-missing',
-    `The ImageNet weights of ${plan.base}${plan.base === 'MobileNet' ? ` with alpha ${plan.alpha}` : ''} are not on this ` +
-      `machine. Put the Keras file at ${file.path}, or name one with --weights FILE.`
+    `The ImageNet weights of ${base}${alphas.length > 1 ? ` with alpha ${alpha}` : ''} are not on this machine. ` +
+      `Put Keras' file at ${file.path}${others.length > 0 ? `, or choose alpha ${others.join(' or ')}, which is at hand` : ''}.`
   )
 }

@@ -18,12 +18,17 @@ declare global {
   }
 }
 
-/** Asks main or a service. Rejects with a plain `WireError`. */
+/** Asks main or a service. Rejects with a plain `WireError`. Reactive objects are taken as what they hold. */
 export function request<K extends RequestName<WindowRequests>>(
   name: K,
   input: RequestInput<WindowRequests, K>
 ): Promise<RequestOutput<WindowRequests, K>> {
-  return window.thaw.request(name, input)
+  return window.thaw.request(name, plain(input))
+}
+
+/** Inputs are JSON by the contract; a reactive proxy among them could not be cloned on its way. */
+function plain<T>(input: T): T {
+  return JSON.parse(JSON.stringify(input)) as T
 }
 
 /** Hears an event until the store or component around it ends. */

@@ -23,10 +23,12 @@ export interface CurveChart {
   readonly epochs: number
   /** A share never leaves 0 to 1. */
   readonly share: boolean
+  /** Values above it lie outside the drawing; null where all are in it. */
+  readonly ceiling: number | null
   readonly colors: ChartColors
 }
 
-export function curveOption({ lines, epochs, share, colors }: CurveChart): CurveOption {
+export function curveOption({ lines, epochs, share, ceiling, colors }: CurveChart): CurveOption {
   const axisLabel = { color: colors.soft, fontFamily: colors.font, fontSize: 11 }
   return {
     animation: false,
@@ -48,6 +50,7 @@ export function curveOption({ lines, epochs, share, colors }: CurveChart): Curve
       axisLine: { show: false },
       axisTick: { show: false },
       ...(share && { max: (range: { max: number }) => Math.min(1, Math.ceil(range.max * 10) / 10) }),
+      ...(ceiling !== null && { min: 0, max: ceiling }),
       splitNumber: 4,
       axisLabel: { ...axisLabel, formatter: (value: number) => String(Math.round(value * 1000) / 1000) },
       splitLine: { lineStyle: { color: colors.line } }

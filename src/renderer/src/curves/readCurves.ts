@@ -30,12 +30,16 @@ type Validated = EpochReport & { readonly val_loss: number; readonly val_acc: nu
 
 /** Fewer epochs show no direction. */
 const FIRST_WORD = 3
-/** So many epochs without a better validation loss are no accident. */
+/** So many epochs without progress are no accident. */
 const PATIENCE = 4
 /** Validation loss that stands this much over its best is rising, not wavering. */
 const RISE = 1.05
+/** Within this much of its best, validation loss has as good as reached it. */
+const HARDLY = 1.03
 /** A lead of training accuracy that is worth a remark. */
 const LEAD = 0.08
+/** Nothing is left to learn from the training pictures. */
+const BY_HEART = 0.995
 /** A class with this many times the pictures of another pulls the model its way. */
 const UNBALANCED = 3
 
@@ -91,23 +95,16 @@ function directionOf({ history, running, classes, head }: CurveContext): readonl
   if (since >= 2 && last.val_loss > lowest.val_loss * RISE && last.loss < lowest.loss) {
     return [overFitting(lowest, last, head)]
   }
-  if (since >= PATIENCE) {
-    return [
-      {
-        kind: 'flat',
-        text: `Validation has not improved since epoch ${lowest.epoch}. More epochs are unlikely to help.`
-      }
-    ]
+  const reached = epochs.find(({ val_loss }) => val_loss <= lowest.val_loss * HARDLY) ?? lowest
+  if (last.epoch - reached.epoch >= PATIENCE) {
+    const text = `Validation has hardly moved since epoch ${reached.epoch}: more epochs alone are unlikely to help.`
+    return [{ kind: 'flat', text }]
   }
   if (since > 1) return []
-  return [
-    {
-      kind: 'improving',
-      text: running
-        ? 'Validation still improves: keep going.'
-        : 'Validation was still improving at the end: more epochs are likely to help.'
-    }
-  ]
+  const text = running
+    ? 'Validation still improves: keep going.'
+    : 'Validation was still improving at the end: more epochs are likely to help.'
+  return [{ kind: 'improving', text }]
 }
 
 function guessing(guess: number, running: boolean): Remark {
@@ -136,7 +133,7 @@ function leadOf({ history, head }: CurveContext): readonly Remark[] {
   return [
     {
       kind: 'ahead',
-      text: `Training is ahead of validation by ${lead}. ${capital(remedies(head))} would narrow that.`
+      text: `${last.acc >= BY_HEART ? 'The head knows its training pictures by heart, ahead' : 'Training is ahead'} of validation by ${lead}. ${capital(remedies(head))} would narrow that.`
     }
   ]
 }

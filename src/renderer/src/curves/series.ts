@@ -49,3 +49,25 @@ export function linesOf(
     }
   ]
 }
+
+/** The first epoch may lie this many times over all others before it is let out of the drawing. */
+const OUTLIER = 3
+
+/**
+ * The height of a loss drawing where the first epoch alone would flatten all others; null where nothing needs to be
+ * left out. A first step from random weights can cost fifty times the second.
+ */
+export function ceilingOf(lines: readonly Line[]): number | null {
+  const epochs = lines.filter(({ name }) => name !== 'each batch').flatMap(({ points }) => points)
+  const later = epochs.filter(([x]) => x > 1).map(([, y]) => y)
+  const highest = Math.max(...epochs.map(([, y]) => y))
+  const usual = Math.max(...later)
+  if (later.length < 4 || !(highest > OUTLIER * usual)) return null
+  return rounded(usual * 1.2)
+}
+
+/** Up to two digits. */
+function rounded(value: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 1)
+  return Math.ceil(value / unit) * unit
+}

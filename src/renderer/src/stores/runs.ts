@@ -18,7 +18,7 @@ export const useRuns = defineStore('runs', () => {
   /** Those with weights to use, best first. */
   const usable = computed(() =>
     list.value
-      .filter(({ result }) => result !== null)
+      .filter(({ epochs, state }) => epochs > 0 && state !== 'running')
       .sort((a, b) => (b.val_acc ?? -1) - (a.val_acc ?? -1) || Number(b.run) - Number(a.run))
   )
   const best = computed(() => usable.value[0] ?? null)

@@ -8,6 +8,8 @@ export interface Block {
   readonly state: 'frozen' | 'trained' | 'mixed'
   /** The cut lies right after this block's layer of that place; null where it lies elsewhere. */
   readonly cutAfter: number | null
+  /** Where the cut is drawn while the block is folded: before it where only layers without weights lie below the cut. */
+  readonly foldedCut: 'before' | 'after' | null
 }
 
 /** Neighbours of one block make one entry; `cut` is the last layer below the cut. */
@@ -29,8 +31,13 @@ function blockOf(layers: readonly LayerRow[], cut: string): Block {
     layers,
     params: layers.reduce((sum, { params }) => sum + params, 0),
     state: trained === 0 ? 'frozen' : trained === layers.length ? 'trained' : 'mixed',
-    cutAfter: at === -1 ? null : at
+    cutAfter: at === -1 ? null : at,
+    foldedCut: at === -1 ? null : at < layers.length - 1 && belowHasNone(layers, at) ? 'before' : 'after'
   }
+}
+
+function belowHasNone(layers: readonly LayerRow[], cut: number): boolean {
+  return layers.slice(0, cut + 1).every(({ params }) => params === 0)
 }
 
 /** [null, 7, 7, 1024] -> "7, 7, 1024": the batch is left out, as it is any. */

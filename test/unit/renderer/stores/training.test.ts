@@ -1,0 +1,98 @@
+// @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { JobEnd, JobProgress, RunDetail } from '../../../../src/contract'
+import { useJobs } from '../../../../src/renderer/src/stores/jobs'
+import { useModel } from '../../../../src/renderer/src/stores/model'
+import { useTraining } from '../../../../src/renderer/src/stores/training'
+import { epoch, runOf } from '../support/flowers'
+import { installBridge, type MemoryBridge } from '../support/memoryBridge'
+
+const progress: JobProgress = {
+  job: 'j',
+  kind: 'train',
+  phase: 'epochs',
+  done: 1,
+  total: 3,
+  eta: 2,
+  run: '7'
+}
+const ended: JobEnd = { job: 'j', kind: 'train', state: 'done', run: '7', error: null, exported: null }
+
+let bridge: MemoryBridge
+let detail: RunDetail
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  detail = runOf('7', { state: 'running', epochs: 0 })
+  bridge = installBridge({
+    'run:start': () => ({ run: '7', job: 'j' }),
+    'run:get': () => detail,
+    'job:list': () => [progress],
+    'job:cancel': () => ({}),
+    'dataset:problems': () => [],
+    'project:recent': () => []
+  })
+})
+
+describe('training', () => {
+  it('starts with what is set on Model and Train, in one plain plan', async () => {
+    const training = useTraining()
+    useModel().choice.alpha = 0.25
+    training.settings.epochs = 3
+    expect(await training.start()).toBe('7')
+    const plan = bridge.asked.find(({ name }) => name === 'run:start')?.input
+    expect(plan).toMatchObject({ plan: { base: 'MobileNet', alpha: 0.25, epochs: 3, head: { units: 256 } } })
+  })
+
+  it('follows its own run and no other', async () => {
+    const training = useTraining()
+    await training.start()
+    bridge.tell('run:epoch', epoch(1, { run: '7' }))
+    bridge.tell('run:epoch', epoch(1, { run: '6' }))
+    expect(training.history.map(({ run }) => run)).toEqual(['7'])
+    expect(training.log.some(({ text }) => text.startsWith('epoch 1  loss 1.000'))).toBe(true)
+  })
+
+  it('takes the run as the library has it when it ends, and says why it failed', async () => {
+    const training = useTraining()
+    await training.start()
+    bridge.tell('job:progress', progress)
+    expect(training.running).toBe(true)
+    detail = runOf('7', { state: 'interrupted', epochs: 1, history: [epoch(1, { run: '7' })] })
+    const error = { code: 'service-down', message: 'The engine stopped in epoch 2.' } as const
+    bridge.tell('job:ended', { ...ended, state: 'failed', error })
+    await flushPromises()
+    expect(training.running).toBe(false)
+    expect(training.run?.state).toBe('interrupted')
+    expect(training.failure).toEqual(error)
+    expect(training.history).toHaveLength(1)
+  })
+
+  it('finds a run that is under way, with its settings', async () => {
+    const training = useTraining()
+    await useJobs().reload()
+    await training.reload()
+    expect(training.run?.run).toBe('7')
+    expect(training.settings).toMatchObject({ epochs: 3, batch: 8, lr: 0.01, optimizer: 'adam', seed: 5 })
+    expect(useModel().choice).toMatchObject({ alpha: 0.25, size: 128, head: { pool: 'avg', units: 64 } })
+  })
+
+  it('asks once to stop', async () => {
+    const training = useTraining()
+    await training.start()
+    bridge.tell('job:progress', progress)
+    await Promise.all([training.stop(), training.stop()])
+    expect(bridge.asked.filter(({ name }) => name === 'job:cancel')).toHaveLength(1)
+    expect(training.job?.cancelling).toBe(true)
+  })
+
+  it('shows why a run could not be started', async () => {
+    bridge = installBridge({})
+    const training = useTraining()
+    await training.start()
+    expect(training.startError?.message).toContain('run:start')
+    expect(training.run).toBeNull()
+  })
+})

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import type { JobProgress } from '../../../../src/contract'
+import { progressDetail } from '../../../../src/renderer/src/text/jobs'
+
+const progress: JobProgress = {
+  job: '1',
+  kind: 'scan',
+  phase: 'check',
+  done: 312,
+  total: 480,
+  eta: 1.2,
+  run: null
+}
+
+describe('progressDetail', () => {
+  it('says how far, how fast and how long', () => {
+    expect(progressDetail(progress, 140.4)).toBe('312 of 480 · 140 a second · 2 s left')
+  })
+
+  it('leaves out what is not known', () => {
+    expect(progressDetail({ ...progress, phase: 'list', total: null, eta: null }, null)).toBe('312')
+    expect(progressDetail({ ...progress, phase: 'waiting', done: 0, total: null, eta: null }, null)).toBe('')
+  })
+
+  it('gives a share where the steps have no name', () => {
+    expect(progressDetail({ ...progress, phase: 'epochs', done: 3, total: 12 }, 2)).toBe('25 % · 2 s left')
+  })
+
+  it('promises no time once all is done', () => {
+    expect(progressDetail({ ...progress, done: 480 }, 9.96)).toBe('480 of 480 · 10.0 a second')
+  })
+})

@@ -1,7 +1,7 @@
 /** Compiles a network, or the part of it between given tensors, to ops: folds frozen batch normalisation, places weights. */
 import { AppError } from '../../contract'
 import type { GraphBuilder, Tensor } from './builder'
-import { compileLayer, convOptions, layerWeights, paddings } from './layers'
+import { compileLayer, convOptions, layerWeights, paddings, type LayerTraining } from './layers'
 import type { LayerNode, Network } from './topology'
 import { foldBatchNorm, weightOf, type WeightArray, type Weights } from './weights'
 
@@ -17,8 +17,13 @@ export interface CompileOptions {
   readonly place: (key: string, array: WeightArray) => Tensor
   /** Layers whose weights are trained: never folded. */
   readonly trainable?: ReadonlySet<string>
-  /** Key of random ops; left out where the network runs forward only. */
-  readonly seed?: Tensor
+  /** Left out where the network runs forward only. */
+  readonly training?: {
+    /** Key of random ops: two int32 numbers. */
+    readonly seed: Tensor
+    /** Sets `<layer>/<weight>` once the step is done. */
+    readonly update: (key: string, value: Tensor) => void
+  }
 }
 
 /** Adds the ops of every layer that `wanted` needs and returns the outputs by layer. */
@@ -61,11 +66,20 @@ export function compileNetwork(options: CompileOptions): Map<string, Tensor> {
           const array = arrays.get(name)
           return array ? options.place(`${node.name}/${name}`, array) : null
         },
-        seed: options.seed ?? null
+        training: layerTraining(node, options)
       })
     )
   }
   return outputs
+}
+
+function layerTraining(node: LayerNode, { training, trainable }: CompileOptions): LayerTraining | null {
+  if (!training) return null
+  return {
+    seed: training.seed,
+    learns: trainable?.has(node.name) ?? false,
+    update: (weight, value) => training.update(`${node.name}/${weight}`, value)
+  }
 }
 
 /** The layers between `given` and `wanted`, in topological order, without the given ones. */

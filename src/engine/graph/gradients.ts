@@ -81,7 +81,92 @@ const rules: Readonly<Record<string, Gradient>> = {
   Mul: (g, { inputs: [, factor] }, dy) => [ops.binary(g, 'Mul', dy, must(factor)), null],
   Reshape: (g, { inputs: [x] }, dy) => [likeShape(g, dy, must(x)), null],
   Identity: (_, __, dy) => [dy],
+  AddV2: (_, { inputs: [a, b] }, dy) => {
+    if (must(a).shape.length !== must(b).shape.length)
+      throw new AppError('internal', 'A broadcast sum has no gradient here.')
+    return [dy, dy]
+  },
+  Conv2D: (g, node, dy) => convolution(g, node, dy, 'Conv2DBackpropInput', 'Conv2DBackpropFilter'),
+  DepthwiseConv2dNative: (g, node, dy) =>
+    convolution(g, node, dy, 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'),
+  MaxPool: (g, { inputs: [x], outputs: [y], attrs }, dy) => [
+    g.op1('MaxPoolGrad', [must(x), must(y), dy], { dtype: dy.dtype, shape: must(x).shape }, { attrs })
+  ],
+  AvgPool: (g, { inputs: [x], attrs }, dy) => [
+    g.op1('AvgPoolGrad', [ops.shapeOf(g, must(x)), dy], { dtype: dy.dtype, shape: must(x).shape }, { attrs })
+  ],
+  ConcatV2: (g, { inputs }, dy) => {
+    const parts = inputs.slice(0, -1)
+    let begin = 0
+    return [
+      ...parts.map((part) => {
+        const size = part.shape[part.shape.length - 1] ?? 0
+        begin += size
+        return ops.slice(
+          g,
+          dy,
+          part.shape.map((_, axis) => (axis === part.shape.length - 1 ? begin - size : 0)),
+          part.shape
+        )
+      }),
+      null
+    ]
+  },
+  Pad: (g, { inputs: [x], outputs: [y] }, dy) => [
+    ops.slice(g, dy, padBefore(g, must(y)), must(x).shape),
+    null
+  ],
+  FusedBatchNormV3: batchNorm,
   Mean: (g, { inputs: [x] }, dy) => [spread(g, dy, must(x)), null]
+}
+
+function convolution(
+  g: GraphBuilder,
+  node: GraphNode,
+  dy: Tensor,
+  intoInput: string,
+  intoFilter: string
+): Tensor[] {
+  const [x, filter] = [must(node.inputs[0]), must(node.inputs[1])]
+  return [
+    g.op1(
+      intoInput,
+      [ops.shapeOf(g, x), filter, dy],
+      { dtype: dy.dtype, shape: x.shape },
+      { attrs: node.attrs }
+    ),
+    g.op1(
+      intoFilter,
+      [x, ops.shapeOf(g, filter), dy],
+      { dtype: dy.dtype, shape: filter.shape },
+      { attrs: node.attrs }
+    )
+  ]
+}
+
+/** In training the statistics are the batch's own, which the op kept for us; fixed ones come from its inputs. */
+function batchNorm(g: GraphBuilder, { inputs, outputs, attrs }: GraphNode, dy: Tensor): (Tensor | null)[] {
+  const [x, gamma, , mean, variance] = inputs
+  const training = attrs['is_training']?.b === true
+  const [first, second] = training ? [outputs[3], outputs[4]] : [mean, variance]
+  const kept = Object.fromEntries(Object.entries(attrs).filter(([name]) => name !== 'exponential_avg_factor'))
+  const channel = { dtype: 'float32' as const, shape: must(gamma).shape }
+  const node = g.op(
+    'FusedBatchNormGradV3',
+    [dy, must(x), must(gamma), must(first), must(second), must(outputs[5])],
+    [{ dtype: dy.dtype, shape: must(x).shape }, channel, channel, channel, channel],
+    { attrs: kept }
+  )
+  return [must(node.outputs[0]), must(node.outputs[1]), must(node.outputs[2]), null, null]
+}
+
+/** The zeros before each dimension that a Pad node added, from its constant. */
+function padBefore(g: GraphBuilder, y: Tensor): number[] {
+  const pad = must(g.nodes.find((node) => node.name === y.node))
+  const table = must(g.nodes.find((node) => node.name === pad.inputs[1]?.node)).attrs['value']?.tensor
+    ?.tensorContent
+  const numbers = new Int32Array(new Uint8Array(must(table)).buffer)
+  return Array.from({ length: numbers.length / 2 }, (_, axis) => numbers[2 * axis] ?? 0)
 }
 
 function elementwise(g: GraphBuilder, op: string, a: Tensor, b: Tensor): Tensor {

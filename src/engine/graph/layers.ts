@@ -1,5 +1,6 @@
 /** Compiles layers to ops: one entry a Keras class. Weights come from arrays and are placed as constants or variables. */
 import { AppError } from '../../contract'
+import { batchNormInference, batchNormTraining } from './batchNorm'
 import type { GraphBuilder, Tensor } from './builder'
 import * as ops from './ops'
 import type { LayerConfig, LayerNode } from './topology'
@@ -11,8 +12,17 @@ export interface LayerContext {
   readonly inputs: readonly Tensor[]
   /** The layer's weight as a tensor of the graph, as `kernel`; null where the layer has none of that name. */
   readonly weight: (name: string) => Tensor | null
-  /** Two int32 numbers that random ops are keyed by; null where the network runs forward only. */
-  readonly seed: Tensor | null
+  /** What a layer may do beyond computing its output while the network learns; null where it runs forward only. */
+  readonly training: LayerTraining | null
+}
+
+export interface LayerTraining {
+  /** Two int32 numbers that random ops are keyed by. */
+  readonly seed: Tensor
+  /** Whether this layer's weights are trained: Keras' `trainable`. */
+  readonly learns: boolean
+  /** Sets a weight that gradients do not reach, as `moving_mean`, once the step is done. */
+  readonly update: (weight: string, value: Tensor) => void
 }
 
 type Compile = (context: LayerContext) => Tensor
@@ -37,21 +47,7 @@ export const layerCompilers: Readonly<Record<string, Compile>> = {
     return withBiasAndActivation(c, pointwise)
   },
   Dense: (c) => withBiasAndActivation(c, ops.matMul(c.g, one(c), need(c, 'kernel'), { name: c.node.name })),
-  BatchNormalization: (c) => {
-    const mean = need(c, 'moving_mean')
-    const fill = (value: number): Tensor => {
-      const size = mean.shape[0] ?? 0
-      return c.g.constant(new Float32Array(size).fill(value), { shape: [size] })
-    }
-    return ops.batchNormInference(c.g, one(c), {
-      gamma: c.weight('gamma') ?? fill(1),
-      beta: c.weight('beta') ?? fill(0),
-      mean,
-      variance: need(c, 'moving_variance'),
-      epsilon: number(c.node, 'epsilon'),
-      name: c.node.name
-    })
-  },
+  BatchNormalization: batchNormalization,
   ReLU: (c) => {
     const max = c.node.config['maxValue']
     if (max === undefined || max === null) return ops.relu(c.g, one(c), c.node.name)
@@ -105,12 +101,44 @@ function activate({ g, node }: LayerContext, x: Tensor, activation: unknown): Te
   }
 }
 
+/**
+ * A frozen BatchNormalization runs by its moving statistics even while others learn (Keras' rule for `trainable`); one
+ * that learns runs by the batch's and moves them: moving = momentum * moving + (1 - momentum) * batch.
+ */
+function batchNormalization(c: LayerContext): Tensor {
+  const { g, node, training } = c
+  const [mean, variance] = [need(c, 'moving_mean'), need(c, 'moving_variance')]
+  const fill = (value: number): Tensor => {
+    const size = mean.shape[0] ?? 0
+    return g.constant(new Float32Array(size).fill(value), { shape: [size] })
+  }
+  const inputs = {
+    gamma: c.weight('gamma') ?? fill(1),
+    beta: c.weight('beta') ?? fill(0),
+    epsilon: number(node, 'epsilon'),
+    name: node.name
+  }
+  if (!training?.learns) return batchNormInference(g, one(c), { ...inputs, mean, variance })
+  const batch = batchNormTraining(g, one(c), inputs)
+  const momentum = number(node, 'momentum')
+  const move = (moving: Tensor, now: Tensor): Tensor =>
+    ops.binary(
+      g,
+      'AddV2',
+      ops.binary(g, 'Mul', moving, g.constant(momentum)),
+      ops.binary(g, 'Mul', now, g.constant(1 - momentum))
+    )
+  training.update('moving_mean', move(mean, batch.mean))
+  training.update('moving_variance', move(variance, batch.variance))
+  return batch.y
+}
+
 /** Inverted dropout as Keras has it: kept values are scaled by 1 / (1 - rate); nothing happens forward only. */
-function dropout({ g, node, inputs, seed }: LayerContext, rate: number): Tensor {
+function dropout({ g, node, inputs, training }: LayerContext, rate: number): Tensor {
   const [x] = inputs
   if (!x) throw unsupported(node, 'no input')
-  if (!seed || rate === 0) return x
-  const kept = ops.compare(g, 'GreaterEqual', ops.statelessUniform(g, x, seed), g.constant(rate))
+  if (!training || rate === 0) return x
+  const kept = ops.compare(g, 'GreaterEqual', ops.statelessUniform(g, x, training.seed), g.constant(rate))
   const scale = ops.binary(g, 'Mul', ops.cast(g, kept, 'float32'), g.constant(1 / (1 - rate)))
   return ops.binary(g, 'Mul', x, scale, node.name)
 }

@@ -90,13 +90,5 @@ export function classScores(g: GraphBuilder, scores: Tensor): Tensor {
 }
 
 function batchSize(g: GraphBuilder, labels: Tensor): Tensor {
-  const size = g.op1(
-    'Size',
-    [labels],
-    { dtype: 'int32', shape: [] },
-    {
-      attrs: { T: attr.type('int32'), out_type: attr.type('int32') }
-    }
-  )
-  return ops.cast(g, size, 'float32')
+  return ops.cast(g, ops.sizeOf(g, labels), 'float32')
 }

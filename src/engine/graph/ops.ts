@@ -1,6 +1,6 @@
 /** One function an op of TensorFlow: its attributes, its output's type and shape. NHWC throughout; no layer, no gradient. */
 import { AppError } from '../../contract'
-import { attr, first, type GraphBuilder, type GraphNode, type Tensor } from './builder'
+import { attr, type GraphBuilder, type GraphNode, type Tensor } from './builder'
 import type { DType, Shape } from './proto'
 
 export type Padding = 'SAME' | 'VALID'
@@ -127,17 +127,15 @@ export function concat(g: GraphBuilder, xs: readonly Tensor[], axis: number, nam
   )
 }
 
-/** Columns begin..begin+size of x [N, F]. */
-export function columns(g: GraphBuilder, x: Tensor, begin: number, size: number): Tensor {
+/** The part of x that starts at `begin` and has `shape`; null takes all that is left. */
+export function slice(g: GraphBuilder, x: Tensor, begin: readonly number[], shape: Shape): Tensor {
   const attrs = { ...T(x), Index: attr.type('int32') }
-  const from = g.constant([0, begin], { dtype: 'int32' })
-  const count = g.constant([-1, size], { dtype: 'int32' })
-  return g.op1(
-    'Slice',
-    [x, from, count],
-    { dtype: x.dtype, shape: [x.shape[0] ?? null, size], arg: 'output' },
-    { attrs }
+  const from = g.constant(begin, { dtype: 'int32', shape: [begin.length] })
+  const size = g.constant(
+    shape.map((n) => n ?? -1),
+    { dtype: 'int32', shape: [shape.length] }
   )
+  return g.op1('Slice', [x, from, size], { dtype: x.dtype, shape, arg: 'output' }, { attrs })
 }
 
 /** `paddings` a dimension: [before, after], zeros. */
@@ -242,39 +240,6 @@ export function pool(g: GraphBuilder, op: 'MaxPool' | 'AvgPool', x: Tensor, opti
   )
 }
 
-/** FusedBatchNormV3 with fixed statistics: (x - mean) * gamma / sqrt(variance + epsilon) + beta, a channel. */
-export function batchNormInference(
-  g: GraphBuilder,
-  x: Tensor,
-  p: {
-    readonly gamma: Tensor
-    readonly beta: Tensor
-    readonly mean: Tensor
-    readonly variance: Tensor
-    readonly epsilon: number
-    readonly name?: string
-  }
-): Tensor {
-  const channel = { dtype: 'float32' as const, shape: p.gamma.shape }
-  const node = g.op(
-    'FusedBatchNormV3',
-    [x, p.gamma, p.beta, p.mean, p.variance],
-    [{ dtype: x.dtype, shape: x.shape, arg: 'y' }, channel, channel, channel, channel, channel],
-    {
-      attrs: {
-        ...T(x),
-        U: attr.type('float32'),
-        epsilon: attr.float(p.epsilon),
-        exponential_avg_factor: attr.float(1),
-        data_format: attr.string('NHWC'),
-        is_training: attr.bool(false)
-      },
-      name: p.name ?? 'FusedBatchNormV3'
-    }
-  )
-  return first(node)
-}
-
 // Reductions
 export function reduce(
   g: GraphBuilder,
@@ -314,6 +279,16 @@ export function argMax(g: GraphBuilder, x: Tensor): Tensor {
 export type Comparison = 'Equal' | 'Greater' | 'GreaterEqual'
 export function compare(g: GraphBuilder, op: Comparison, a: Tensor, b: Tensor): Tensor {
   return g.op1(op, [a, b], { dtype: 'bool', shape: broadcast(a.shape, b.shape), arg: 'z' }, { attrs: T(a) })
+}
+
+/** How many numbers `x` has when the graph runs, int32. */
+export function sizeOf(g: GraphBuilder, x: Tensor): Tensor {
+  return g.op1(
+    'Size',
+    [x],
+    { dtype: 'int32', shape: [], arg: 'output' },
+    { attrs: { ...T(x), out_type: attr.type('int32') } }
+  )
 }
 
 /** The dynamic shape of `x` as an int32 vector. */

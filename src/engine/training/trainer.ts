@@ -1,8 +1,8 @@
 /** The `train` program: features and labels in; forward, loss, gradients and updates in one session run; loss out. */
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GraphBuilder, type Tensor, type Variable } from '../graph/builder'
-import { compileNetwork } from '../graph/compile'
+import { attr, GraphBuilder, type Tensor, type Variable } from '../graph/builder'
+import { compileNetwork, type CompileOptions } from '../graph/compile'
 import { gradients } from '../graph/gradients'
 import { crossEntropy } from '../graph/losses'
 import * as ops from '../graph/ops'
@@ -60,9 +60,10 @@ export async function createTrainer(options: {
   const learningRate = g.placeholder('learning_rate', 'float32', [])
   const seed = g.placeholder('seed', 'int32', [2])
   const variables = new Map<string, Variable>()
-  const forward = (random?: Tensor): Tensor => compileAbove(g, features, variables, options, random)
+  const moved = new Map<string, Tensor>()
+  const learn = { seed, update: (key: string, value: Tensor) => void moved.set(key, value) }
 
-  const training = crossEntropy(g, forward(seed), labels)
+  const training = crossEntropy(g, compileAbove(g, features, variables, options, learn), labels)
   const meanLoss = ops.reduce(g, 'Mean', training.each, [0])
   const trained = [...variables.values()].filter((v) => v.trainable)
   const reads = trained.map((v) => readOf(g, v))
@@ -75,17 +76,18 @@ export async function createTrainer(options: {
       return gradient ? [{ variable, gradient }] : []
     })
   })
+  for (const [key, value] of moved) updated.push(assign(g, variables, key, value))
   const stepLoss = g.op1(
     'Identity',
     [meanLoss],
     { dtype: 'float32', shape: [] },
     {
       name: 'train/loss',
-      attrs: { T: { type: 1 } },
+      attrs: { T: attr.type('float32') },
       after: updated
     }
   )
-  const evaluation = crossEntropy(g, forward(), labels)
+  const evaluation = crossEntropy(g, compileAbove(g, features, variables, options), labels)
   const lossSum = ops.reduce(g, 'Sum', evaluation.each, [0])
 
   await rm(options.folder, { recursive: true, force: true })
@@ -150,7 +152,7 @@ function compileAbove(
     readonly trainable: ReadonlySet<string>
     readonly weights: Weights
   },
-  seed: Tensor | undefined
+  training?: CompileOptions['training']
 ): Tensor {
   const { network, cut, trainable, weights } = options
   const last = network.layers[network.layers.length - 1]
@@ -165,15 +167,29 @@ function compileAbove(
       const layer = key.slice(0, key.lastIndexOf('/'))
       const known = variables.get(key)
       if (known) return readOf(g, known)
-      const variable = g.variable(key, array.shape, array.data, { trainable: trainable.has(layer) })
+      const learned = trainable.has(layer) && !key.includes('/moving_')
+      const variable = g.variable(key, array.shape, array.data, { trainable: learned })
       variables.set(key, variable)
       return g.read(variable)
     },
-    ...(seed && { seed })
+    ...(training && { training })
   })
   const output = last && outputs.get(last.name)
   if (!output) throw new Error('The network has no output.')
   return output
+}
+
+/** Sets a variable once the new value is there, which reads the old one first. */
+function assign(
+  g: GraphBuilder,
+  variables: ReadonlyMap<string, Variable>,
+  key: string,
+  value: Tensor
+): string {
+  const variable = variables.get(key)
+  if (!variable) throw new Error(`The graph has no variable "${key}".`)
+  const attrs = { dtype: attr.type(variable.dtype) }
+  return g.op('AssignVariableOp', [variable.handle, value], [], { name: `${key}/move`, attrs }).name
 }
 
 /** The frontier's tensors from the rows they were kept in. */
@@ -182,7 +198,7 @@ export function splitFeatures(g: GraphBuilder, features: Tensor, cut: Cut): Map<
   return new Map(
     cut.frontier.map((node) => {
       const size = length(node)
-      const row = cut.frontier.length === 1 ? features : ops.columns(g, features, begin, size)
+      const row = cut.frontier.length === 1 ? features : ops.slice(g, features, [0, begin], [null, size])
       begin += size
       return [
         node.name,

@@ -1,4 +1,5 @@
 /** The engine as the library uses it: real tiny trainings on the shipped sample, bad pictures, cancel, kept features. */
+import type { Tensor } from '@tensorflow/tfjs-node-gpu'
 import {
   copyFileSync,
   mkdirSync,
@@ -158,7 +159,7 @@ describe('engine:train', () => {
       engine.handlers['engine:train']({ ...newRun(), featuresFolder, ...sides() }, never)
     ).rejects.toMatchObject({ code: 'busy' })
     controller.abort()
-    await running.catch(() => undefined)
+    await Promise.resolve(running).catch(() => undefined)
     const missing = engine.handlers['engine:train'](
       { ...newRun({ alpha: 0.5 }), featuresFolder, ...sides() },
       never
@@ -197,7 +198,7 @@ describe('engine:export', () => {
 
     const model = await backend().tf.node.loadSavedModel(out, ['serve'], 'serving_default')
     const image = backend().tf.zeros([1, 96, 96, 3])
-    const { scores } = model.predict({ image }) as Record<string, import('@tensorflow/tfjs-node-gpu').Tensor>
+    const { scores } = model.predict({ image }) as Record<string, Tensor>
     expect(scores?.shape).toEqual([1, 5])
     model.dispose()
   })

@@ -3,7 +3,9 @@
 Jobs: {"job": "features", "weights", "alpha", "size", "files", "out"}: base output after global average pooling.
 {"job": "steps", "folder", "optimizer", "lr", "batch", "steps", "classes"}: losses of training steps on features.npy and
 labels.npy from the starting weights w0.npy.. in the folder, in order. {"job": "savedmodel", "folder", "files"}: scores of
-both signatures of an exported model.
+both signatures of an exported model. {"job": "network", "folder", "optimizer", "lr", "batch", "steps", "frozenNorm"}: a small
+convolutional network, its starting weights as w_<layer>_<weight>.npy, and the losses of training it on x.npy and y.npy;
+with the first normalisation frozen or trained.
 """
 import json
 import os
@@ -18,6 +20,15 @@ import tensorflow as tf
 def read(path, size):
     picture = tf.io.decode_image(tf.io.read_file(path), channels=3, expand_animations=False)
     return tf.image.resize(tf.cast(picture, tf.float32), [size, size])
+
+
+def optimizer(job):
+    make = {
+        'rmsprop': keras.optimizers.RMSprop,
+        'adam': keras.optimizers.Adam,
+        'sgd': lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
+    }
+    return make[job['optimizer']](job['lr'])
 
 
 def features(job):
@@ -41,19 +52,49 @@ def steps(job):
         keras.layers.Dense(1, activation='sigmoid') if binary else keras.layers.Dense(job['classes'], activation='softmax'),
     ])
     model.set_weights(start)
-    optimizers = {
-        'rmsprop': keras.optimizers.RMSprop,
-        'adam': keras.optimizers.Adam,
-        'sgd': lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
-    }
     loss = 'binary_crossentropy' if binary else 'sparse_categorical_crossentropy'
-    model.compile(optimizers[job['optimizer']](job['lr']), loss)
+    model.compile(optimizer(job), loss)
     losses = []
     for step in range(job['steps']):
         rows = slice(step * job['batch'], (step + 1) * job['batch'])
         model.reset_metrics()
         losses.append(float(model.train_on_batch(x[rows], y[rows])))
     return {'losses': losses}
+
+
+def network(job):
+    folder = job['folder']
+    layers = keras.layers
+    x, y = np.load(f'{folder}/x.npy'), np.load(f'{folder}/y.npy')
+    model = keras.Sequential([
+        keras.Input(x.shape[1:]),
+        layers.Conv2D(6, 3, strides=2, padding='same', use_bias=False, name='conv'),
+        layers.BatchNormalization(epsilon=1e-3, momentum=0.9, name='conv_bn'),
+        layers.ReLU(max_value=6, name='conv_relu'),
+        layers.DepthwiseConv2D(3, padding='same', use_bias=False, name='dw'),
+        layers.BatchNormalization(epsilon=1e-3, momentum=0.9, name='dw_bn'),
+        layers.ReLU(name='dw_relu'),
+        layers.MaxPooling2D(2, name='max'),
+        layers.GlobalAveragePooling2D(name='gap'),
+        layers.Dense(3, activation='softmax', name='predictions'),
+    ])
+    rng = np.random.default_rng(5)
+    for layer in model.layers:
+        for weight in layer.weights:
+            positive = weight.name in ('gamma', 'moving_variance')
+            value = rng.uniform(.5, 1.5, weight.shape) if positive else rng.normal(0, .4, weight.shape)
+            weight.assign(value)
+            np.save(f'{folder}/w_{layer.name}_{weight.name}.npy', weight.numpy())
+    model.get_layer('conv_bn').trainable = not job['frozenNorm']
+    model.compile(optimizer(job), 'sparse_categorical_crossentropy')
+    losses = []
+    for step in range(job['steps']):
+        rows = slice(step * job['batch'], (step + 1) * job['batch'])
+        model.reset_metrics()
+        losses.append(float(model.train_on_batch(x[rows], y[rows])))
+    norm = model.get_layer('dw_bn')
+    return {'losses': losses, 'moving': [norm.moving_mean.numpy().tolist(), norm.moving_variance.numpy().tolist()],
+            'evaluated': float(model.evaluate(x, y, verbose=0))}
 
 
 def savedmodel(job):
@@ -72,4 +113,4 @@ def savedmodel(job):
 
 
 job = json.load(sys.stdin)
-print(json.dumps({'features': features, 'steps': steps, 'savedmodel': savedmodel}[job['job']](job)))
+print(json.dumps({'features': features, 'steps': steps, 'network': network, 'savedmodel': savedmodel}[job['job']](job)))

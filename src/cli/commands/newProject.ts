@@ -12,7 +12,7 @@ import { problemCounts, projectText } from '../text/projectText'
 
 export interface NewFlags extends SplitSettings {
   readonly data?: string
-  /** File of `peers/make_split.py`. */
+  /** Path of a split file. */
   readonly split?: string
 }
 

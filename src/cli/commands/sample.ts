@@ -9,8 +9,8 @@ import { projectText } from '../text/projectText'
 import { exportSavedModel } from './exportRun'
 import { trainPlan } from './train'
 
-/** The smallest base, whose ImageNet weights ship with Thaw. */
-const samplePlan = planSchema.parse({ base: 'MobileNet', alpha: 0.25 })
+/** The smallest base, whose ImageNet weights ship with Thaw; few pictures want a small head. */
+const samplePlan = planSchema.parse({ base: 'MobileNet', alpha: 0.25, head: { pool: 'avg' }, epochs: 20 })
 
 /** `out`: folder of the SavedModel; beside the sample project where it is left out. */
 export async function runSample({ screen, services }: Context, out: string | undefined): Promise<void> {

@@ -22,8 +22,9 @@ export function byteSize(bytes: number): string {
   return `${value.toFixed(2)} ${units[unit]}`
 }
 
-/** Seconds for people: "0.24 s", "12.3 s", "4 min 05 s", "1 h 02 min". */
+/** Seconds for people: "4 ms", "0.24 s", "12.3 s", "4 min 05 s", "1 h 02 min". */
 export function duration(seconds: number): string {
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`
   if (seconds < 1) return `${seconds.toFixed(2)} s`
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`
   const whole = Math.round(seconds)

@@ -64,7 +64,7 @@ function frozenText({ frozenHash }: TrainResult): string {
     : `frozen layers CHANGED (${frozenHash.before.slice(0, 12)} to ${frozenHash.after.slice(0, 12)})`
 }
 
-/** The last line of `thaw train --json`, with the field names of `peers/keras_transfer.py`. */
+/** The last line of `thaw train --json`; times in seconds, memory in MiB. */
 export function doneLine(run: string, result: TrainResult): object {
   return {
     kind: 'done',

@@ -318,7 +318,7 @@ describe('thaw sample', () => {
   it('trains on the shipped flowers and says where the SavedModel is', async () => {
     const { code, stdout, stderr } = await bench.thaw(['sample', '--out', 'model'])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^Epoch 10\/10 /m)
+    expect(stdout).toMatch(/^Epoch 20\/20 /m)
     expect(stdout).toMatch(/^Accuracy: +\d+\.\d % of the validation pictures$/m)
     expect(stdout).toContain(`SavedModel: ${join(bench.folder, 'model')}\n`)
     expect(existsSync(join(bench.folder, 'model', 'saved_model.pb'))).toBe(true)

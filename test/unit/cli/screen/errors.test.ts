@@ -9,7 +9,7 @@ describe('an error', () => {
   })
   it('is owned where it is a defect', () => {
     expect(errorLine(new TypeError('x is undefined'))).toMatch(
-      /^thaw: Something in Thaw itself .* THAW_DEBUG=1/
+      /^thaw: Something in Thaw itself .*: x is undefined\. Set THAW_DEBUG=1/
     )
   })
   it('gives 2 for what was asked wrongly, 1 for what went wrong', () => {

@@ -71,3 +71,11 @@ function rounded(value: number): number {
   const unit = 10 ** (Math.floor(Math.log10(value)) - 1)
   return Math.ceil(value / unit) * unit
 }
+
+/** Epochs that a drawing shows from the first moment on; a longer plan grows into its drawing. */
+const FIRST_WIDTH = 50
+
+/** How many epochs wide a drawing is: the whole plan, unless most of a long one would stay empty. */
+export function widthOf(done: number, plan: number): number {
+  return Math.min(plan, Math.max(FIRST_WIDTH, Math.ceil((done * 1.25) / 10) * 10))
+}

@@ -3,7 +3,11 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, type ComputedRef } from 'vue'
 import type { JobEnd, JobProgress } from '../../../contract'
 import { listen, request } from '../bridge'
+import { throttle } from '../composables/throttle'
 import { rateOf, withSample, type Sample } from './pace'
+
+/** Numbers that change more often than this cannot be read. */
+const SHOW_MS = 100
 
 export interface JobView extends JobProgress {
   /** Steps a second in this phase; null until it can be told. */
@@ -15,9 +19,20 @@ export interface JobView extends JobProgress {
 
 export const useJobs = defineStore('jobs', () => {
   const running = shallowRef<ReadonlyMap<string, JobView>>(new Map())
+  /** What has come in since it was last shown. */
+  const latest = new Map<string, JobProgress>()
+  const show = throttle(SHOW_MS, () => {
+    const next = new Map(running.value)
+    for (const [job, progress] of latest) next.set(job, viewOf(progress, next.get(job)))
+    latest.clear()
+    running.value = next
+  })
   const ended = shallowRef<Partial<Record<JobEnd['kind'], JobEnd>>>({})
 
-  listen('job:progress', (progress) => set(viewOf(progress, running.value.get(progress.job))))
+  listen('job:progress', (progress) => {
+    latest.set(progress.job, progress)
+    show.ask()
+  })
   listen('job:ended', (end) => {
     remove(end.job)
     ended.value = { ...ended.value, [end.kind]: end }
@@ -28,6 +43,7 @@ export const useJobs = defineStore('jobs', () => {
   }
 
   function remove(job: string): void {
+    latest.delete(job)
     const rest = new Map(running.value)
     rest.delete(job)
     running.value = rest

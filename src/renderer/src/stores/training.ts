@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import type { BatchReport, EpochReport, Plan, RunSummary, WireError } from '../../../contract'
 import { errorOf, listen, request } from '../bridge'
+import { throttle } from '../composables/throttle'
 import { useTask } from '../composables/useTask'
 import { addBatch, batchPoint, type BatchPoint } from '../curves/series'
 import { phaseTitle } from '../text/jobs'
@@ -15,10 +16,14 @@ import { useProject } from './project'
 
 /** A chart redraws at most this often: more is flicker, and takes time from the training. */
 const REDRAW_MS = 200
+/** More than anybody reads, less than slows the window down. */
+const MOST_LINES = 500
 
 export type TrainingSettings = Pick<Plan, 'epochs' | 'batch' | 'lr' | 'optimizer' | 'seed'>
 
 export interface LogLine {
+  /** Tells lines apart. */
+  readonly id: number
   readonly time: string
   readonly text: string
 }
@@ -45,21 +50,23 @@ export const useTraining = defineStore('training', () => {
   const failure = shallowRef<WireError | null>(null)
   const job = jobs.ofKind('train')
   const running = computed(() => job.value !== null)
-  let redraw: ReturnType<typeof setTimeout> | undefined
+  /** What has come in since the last drawing: a small head has hundreds of epochs a second. */
+  let epochs: EpochReport[] = []
+  let lines: LogLine[] = []
+  let newest: BatchReport | null = null
+  const redraw = throttle(REDRAW_MS, draw)
 
   listen('run:batch', (report) => {
     if (report.run !== run.value?.run) return
     addBatch(batches, batchPoint(report))
-    redraw ??= setTimeout(() => {
-      redraw = undefined
-      batch.value = report
-      drawn.value++
-    }, REDRAW_MS)
+    newest = report
+    redraw.ask()
   })
   listen('run:epoch', (report) => {
     if (report.run !== run.value?.run) return
-    history.value = [...history.value.filter(({ epoch }) => epoch !== report.epoch), report]
-    say(epochLine(report))
+    epochs.push(report)
+    lines.push(lineOf(epochLine(report)))
+    redraw.ask()
   })
   listen('run:changed', (changed) => {
     if (changed.run === run.value?.run) run.value = changed
@@ -85,10 +92,11 @@ export const useTraining = defineStore('training', () => {
 
   /** Shows a run as it is now, and hears of it from here on. */
   async function follow(id: string): Promise<void> {
-    const { history: epochs, ...summary } = await request('run:get', { run: id })
+    const { history: known, ...summary } = await request('run:get', { run: id })
     if (run.value && run.value.run !== id) clear()
     run.value = summary
-    history.value = epochs
+    history.value = known
+    epochs = []
   }
 
   async function finish(error: WireError | null): Promise<void> {
@@ -129,13 +137,26 @@ export const useTraining = defineStore('training', () => {
     if (job.value) await jobs.cancel(job.value.job)
   }
 
+  /** Shows what has come in. */
+  function draw(): void {
+    if (epochs.length > 0) history.value = [...history.value, ...epochs]
+    if (lines.length > 0) log.value = [...log.value, ...lines].slice(-MOST_LINES)
+    epochs = []
+    lines = []
+    batch.value = newest
+    drawn.value++
+  }
+
   function say(text: string): void {
-    log.value = [...log.value, { time: clock(new Date()), text }]
+    lines.push(lineOf(text))
+    draw()
   }
 
   function clear(): void {
-    clearTimeout(redraw)
-    redraw = undefined
+    redraw.drop()
+    epochs = []
+    lines = []
+    newest = null
     run.value = null
     history.value = []
     batch.value = null
@@ -163,6 +184,12 @@ export const useTraining = defineStore('training', () => {
     reload
   }
 })
+
+let lastLine = 0
+
+function lineOf(text: string): LogLine {
+  return { id: ++lastLine, time: clock(new Date()), text }
+}
 
 function epochLine({ epoch, loss, acc, val_loss, val_acc, seconds }: EpochReport): string {
   const validation = val_loss === null ? '' : `  val_loss ${metric(val_loss)}  val_acc ${metric(val_acc)}`

@@ -1,5 +1,5 @@
 /** What the problems of a picture are called in the window. */
-import type { ProblemName } from '../../../contract'
+import type { PictureRow, ProblemName } from '../../../contract'
 
 export const problemTitles: Readonly<Record<ProblemName, string>> = {
   empty: 'Empty file',
@@ -13,4 +13,9 @@ export const problemTitles: Readonly<Record<ProblemName, string>> = {
   'two-classes': 'In two classes',
   leak: 'On two sides',
   animated: 'Animated'
+}
+
+/** Whether there is anything to see of a picture: one with a problem that was never decoded shows nothing. */
+export function isDrawable({ width, problems }: Pick<PictureRow, 'width' | 'problems'>): boolean {
+  return width !== null || problems.length === 0
 }

@@ -4,6 +4,7 @@ import {
   batchPoint,
   ceilingOf,
   linesOf,
+  widthOf,
   type BatchPoint
 } from '../../../../src/renderer/src/curves/series'
 import { epoch } from '../support/flowers'
@@ -36,5 +37,10 @@ describe('series', () => {
     expect(ceilingOf(linesOf('loss', [epoch(1, { loss: 51, val_loss: 10 }), ...rest], []))).toBe(0.84)
     expect(ceilingOf(linesOf('loss', [epoch(1, { loss: 1.5, val_loss: 1.2 }), ...rest], []))).toBeNull()
     expect(ceilingOf([])).toBeNull()
+  })
+
+  it('is as wide as the plan, unless most of it would stay empty', () => {
+    expect([widthOf(0, 10), widthOf(3, 50), widthOf(3, 4000)]).toEqual([10, 50, 50])
+    expect([widthOf(100, 4000), widthOf(3999, 4000)]).toEqual([130, 4000])
   })
 })

@@ -29,7 +29,7 @@ export interface CurveChart {
 }
 
 export function curveOption({ lines, epochs, share, ceiling, colors }: CurveChart): CurveOption {
-  const axisLabel = { color: colors.soft, fontFamily: colors.font, fontSize: 11 }
+  const axisLabel = { color: colors.soft, fontFamily: colors.font, fontSize: 11, hideOverlap: true }
   return {
     animation: false,
     grid: { left: 40, right: 12, top: 10, bottom: 24 },

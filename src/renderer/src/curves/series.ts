@@ -77,5 +77,7 @@ const FIRST_WIDTH = 50
 
 /** How many epochs wide a drawing is: the whole plan, unless most of a long one would stay empty. */
 export function widthOf(done: number, plan: number): number {
-  return Math.min(plan, Math.max(FIRST_WIDTH, Math.ceil((done * 1.25) / 10) * 10))
+  const wanted = Math.max(FIRST_WIDTH, done * 1.25)
+  const step = 10 ** Math.floor(Math.log10(wanted)) / 2
+  return Math.min(plan, Math.ceil(wanted / step) * step)
 }

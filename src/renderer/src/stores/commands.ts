@@ -23,6 +23,7 @@ export const useCommands = defineStore('commands', () => {
   async function openProject(folder?: string): Promise<void> {
     const path = folder ?? (await project.choose('open-project'))
     if (path === null) return
+    if (path === project.folder) return screen.go('data')
     screen.go((await project.open(path)) ? 'data' : 'home')
   }
 

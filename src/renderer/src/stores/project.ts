@@ -37,15 +37,20 @@ export const useProject = defineStore('project', () => {
       if (open) current.value = open
       else if (known) current.value = await request('project:open', { folder: known.folder })
       await loadRecents()
-      loadError.value = null
     } catch (thrown) {
       loadError.value = errorOf(thrown)
     }
   }
 
+  /** Asked anew whenever Home is shown: pictures, runs and folders come and go. */
   async function loadRecents(): Promise<void> {
-    recents.value = await request('project:recent', {})
-    loaded.value = true
+    try {
+      recents.value = await request('project:recent', {})
+      loaded.value = true
+      loadError.value = null
+    } catch (thrown) {
+      loadError.value = errorOf(thrown)
+    }
   }
 
   async function loadProblems(): Promise<void> {
@@ -63,6 +68,7 @@ export const useProject = defineStore('project', () => {
   const create = useTask(async (input: { folder: string; name: string; pictures: string | null }) => {
     const { folder: where, name, pictures } = input
     current.value = await request('project:create', { folder: where, ...(name !== '' && { name }) })
+    void loadRecents()
     if (pictures !== null) await add.run(pictures)
     return current.value
   })
@@ -107,6 +113,7 @@ export const useProject = defineStore('project', () => {
     folder,
     scanning,
     reload,
+    loadRecents,
     choose,
     pathOf: pathForFile,
     open: (path: string) => open.run(() => request('project:open', { folder: path })),

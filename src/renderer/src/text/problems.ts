@@ -4,6 +4,7 @@ import type { PictureRow, ProblemName } from '../../../contract'
 export const problemTitles: Readonly<Record<ProblemName, string>> = {
   empty: 'Empty file',
   corrupt: 'Damaged',
+  changed: 'Changed',
   'wrong-extension': 'Wrong extension',
   'too-small': 'Too small',
   'too-large': 'Too large',

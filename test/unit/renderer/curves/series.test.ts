@@ -41,6 +41,6 @@ describe('series', () => {
 
   it('is as wide as the plan, unless most of it would stay empty', () => {
     expect([widthOf(0, 10), widthOf(3, 50), widthOf(3, 4000)]).toEqual([10, 50, 50])
-    expect([widthOf(100, 4000), widthOf(3999, 4000)]).toEqual([130, 4000])
+    expect([widthOf(100, 4000), widthOf(3999, 4000)]).toEqual([150, 4000])
   })
 })

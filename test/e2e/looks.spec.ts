@@ -1,0 +1,113 @@
+/** Every screen, light and dark: usable by everybody, fitting the smallest window, kept as a picture to look at. */
+import { expect, type Page } from '@playwright/test'
+import { join } from 'node:path'
+import { expectAccessible } from './support/accessibility'
+import { answerOpenDialog } from './support/dialogs'
+import { test } from './support/fixture'
+import { expectFits } from './support/layout'
+import { makeClassFolders, writeHalfPicture, writeTextPicture } from './support/pictures'
+import { HomeScreen } from './support/screens/homeScreen'
+import { openStep } from './support/screens/rail'
+import type { Thaw } from './support/thaw'
+
+const USUAL = [1280, 800] as const
+const SMALLEST = [960, 640] as const
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`every screen in ${theme.toLowerCase()}`, async ({ start, work }, info) => {
+    const thaw = await start()
+    const { page } = thaw
+    await thaw.resize(...USUAL)
+    await page.getByRole('button', { name: 'Preferences' }).click()
+    await page.getByRole('menuitemradio', { name: theme }).click()
+    await expect(page.getByRole('menu')).toBeHidden()
+    const look = (name: string): Promise<void> => lookAt(thaw, name, info.outputPath(`${name}.png`))
+
+    const home = await new HomeScreen(page).shown()
+    await expect(home.main.getByRole('region', { name: 'How it works' })).toBeVisible()
+    await look('home-first')
+    await home.button(/^New project…/).click()
+    await look('home-new-project')
+    await page.keyboard.press('Escape')
+
+    const data = await home.trySample()
+    await expect(data.sentence).toHaveText(/^120 pictures in 5 classes/)
+    const odd = makeClassFolders(join(work, 'odd'), ['daisy', 'roses'], 2)
+    writeHalfPicture(join(odd, 'daisy', 'half.jpg'))
+    writeTextPicture(join(odd, 'roses', 'note.jpg'))
+    await answerOpenDialog(thaw.app, odd)
+    await data.button('Add folder…').click()
+    await expect(data.sentence).toHaveText(/^126 pictures .* 6 set aside/)
+    await look('data')
+    await data.pictures.getByRole('button').first().click()
+    await look('data-picture')
+    await page.keyboard.press('Escape')
+    await data.button('Change split').click()
+    await look('data-split')
+    await page.keyboard.press('Escape')
+    await data.showProblems()
+    await expect(data.problems.getByRole('listitem').first()).toBeVisible()
+    await look('data-problems')
+
+    const model = await data.goOn()
+    await expect(model.layers).toBeVisible()
+    await look('model')
+    await model.button('Change base…').click()
+    await look('model-bases')
+    await page.keyboard.press('Escape')
+    await model.choose('Width (alpha)', '0.25')
+
+    const train = await model.goOn()
+    await look('train-before')
+    await train.train(12)
+    await train.ended(1)
+    await look('train')
+
+    const runs = await openStep(page, 'Runs')
+    await look('runs-curves')
+    await runs.openTab('Evaluation')
+    await runs.button('Evaluate').click()
+    await expect(runs.main.getByRole('region', { name: 'Confusion matrix' })).toBeVisible()
+    await look('runs-evaluation')
+    await runs.openTab('Settings')
+    await look('runs-settings')
+
+    const target = await openStep(page, 'Export')
+    await look('export-before')
+    await answerOpenDialog(thaw.app, work)
+    await target.export()
+    await expect(target.result).toContainText('Same scores on')
+    await look('export')
+
+    await openStep(page, 'Home')
+    await look('home')
+    await page.keyboard.press('?')
+    await look('shortcuts')
+  })
+}
+
+async function lookAt(thaw: Thaw, name: string, file: string): Promise<void> {
+  const { page } = thaw
+  await settled(page)
+  await page.screenshot({ path: file })
+  await expectAccessible(page, name)
+  await thaw.resize(...SMALLEST)
+  await expectFits(page, name)
+  await thaw.resize(...USUAL)
+  await expectFits(page, name)
+}
+
+/** Pictures are drawn and movements are over. */
+async function settled(page: Page): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const drawn = [...document.images].every(({ complete }) => complete)
+        const moving = document.getAnimations().some(({ playState, effect }) => {
+          return playState === 'running' && effect?.getTiming().iterations !== Infinity
+        })
+        return drawn && !moving
+      })
+    )
+    .toBe(true)
+}

@@ -121,7 +121,7 @@ export const engineEvents = {
   'engine:picture-failed': z.object({
     run: runIdSchema,
     id: z.number().int(),
-    problem: z.enum(['corrupt', 'missing', 'unreadable', 'empty']),
+    problem: z.enum(['corrupt', 'missing', 'unreadable', 'empty', 'changed']),
     message: z.string()
   })
 } as const satisfies EventMap

@@ -11,6 +11,7 @@ export const problemNames = [
   'wrong-extension', // the name says one format, the bytes another
   'too-small', // under 8 pixels on a side: nothing to learn from
   'too-large', // more pixels than can be decoded safely
+  'changed', // is another file than the scan saw
   'missing', // was there at the scan, is gone now
   'unreadable', // no permission, or the disk failed
   'duplicate', // same bytes as another picture of the same class

@@ -11,6 +11,7 @@ import {
   type TrainResult
 } from '../contract'
 import type { Emit } from '../wire'
+import type { Inspector } from './dataset/inspect'
 import { createExtractor } from './features/extractor'
 import { extractMissing, type ExtractResult } from './features/extract'
 import { featureKey } from './features/key'
@@ -31,6 +32,7 @@ export interface TrainContext {
   readonly signal: AbortSignal
   readonly emit: Emit<EngineEvents>
   readonly places: WeightPlaces
+  readonly inspector: () => Promise<Inspector>
 }
 
 /**
@@ -53,11 +55,12 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
       cut,
       base,
       store,
-      failed: extracted.failed
+      failed: extracted.failed,
+      weights: before
     })
     if (result.epochs === 0) throw new AppError('cancelled', 'Stopped before the first epoch ended.')
-    const after = hashWeights(base)
-    await writeRunRecord(input.folder, { weights: before, bestEpoch: result.bestEpoch })
+    // Read anew, as a prediction or an export of this run will read them.
+    const after = hashWeights(await baseWeights(planned, plan, context.places))
     return {
       ...result,
       total_s: (performance.now() - started) / 1000,
@@ -115,6 +118,7 @@ function extractFeatures(
   return extractMissing({
     pictures: [...input.train, ...input.val],
     store: prepared.store,
+    inspector: context.inspector,
     signal,
     createExtractor: () =>
       createExtractor({
@@ -133,7 +137,14 @@ function extractFeatures(
 async function trainHead(
   input: TrainInput,
   context: TrainContext,
-  { planned, cut, base, store, failed }: Prepared & { readonly failed: ReadonlySet<string> }
+  {
+    planned,
+    cut,
+    base,
+    store,
+    failed,
+    weights
+  }: Prepared & { readonly failed: ReadonlySet<string>; readonly weights: string }
 ): Promise<{ readonly result: LoopResult; readonly trainable: number }> {
   const { plan, run } = input
   const train = usable(input.train, failed)
@@ -169,7 +180,10 @@ async function trainHead(
         context.emit('engine:epoch', report)
         context.emit('engine:progress', { run, phase: 'epochs', done: report.epoch, total: plan.epochs, eta })
       },
-      onBest: () => trainer.save(bestCheckpoint(input.folder))
+      async onBest({ epoch }) {
+        await trainer.save(bestCheckpoint(input.folder))
+        await writeRunRecord(input.folder, { weights, bestEpoch: epoch })
+      }
     })
     return { result, trainable: trainer.trainableParams }
   } finally {

@@ -18,7 +18,7 @@ import { loadTrainedRun } from './export/trainedRun'
 import { summarize } from './model/summary'
 import { trainRun } from './pipeline'
 import { bestCheckpoint } from './training/runFiles'
-import { bases } from './zoo/files'
+import { bases, type WeightPlaces } from './zoo/files'
 
 export interface Engine {
   readonly handlers: Handlers<EngineRequests>
@@ -28,61 +28,87 @@ export interface Engine {
 /** Makes the engine; TensorFlow is loaded at the first request that needs it. */
 export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>): Engine {
   const places = { resources: options.resources, kerasHome: options.kerasHome }
-  let inspector: Promise<Inspector> | null = null
+  const inspector = keepOne(createInspector)
   let training = false
-  const predictors = createPredictors(places)
+  const predictors = createPredictors(places, inspector.get)
 
   const handlers: Handlers<EngineRequests> = {
     'engine:report': () => backendReport(),
     'engine:bases': () => bases(places),
     'engine:summary': (query) => summarize(query),
     async 'engine:inspect'({ pictures }) {
-      inspector ??= createInspector()
-      return (await inspector).inspect(pictures)
+      return (await inspector.get()).inspect(pictures)
     },
     async 'engine:train'(input, { signal }) {
       if (training) throw new AppError('busy', 'A training is running. Wait for its end, or stop it first.')
       training = true
       try {
-        return await trainRun(input, { signal, emit, places })
+        return await trainRun(input, { signal, emit, places, inspector: inspector.get })
       } finally {
         training = false
       }
     },
     async 'engine:predict'(input, { signal }) {
-      return (await predictors.get(input)).predict(input.files, signal)
+      return predictors.use(input, (predictor) => predictor.predict(input.files, signal))
     },
-    'engine:export': (input, { signal }) => exportSavedModel(input, { signal, emit, places })
+    'engine:export': (input, { signal }) =>
+      exportSavedModel(input, { signal, emit, places, inspector: inspector.get })
   }
   return {
     handlers,
     async close() {
-      if (inspector) (await inspector).dispose()
       predictors.dispose()
+      await inspector.dispose()
     }
   }
 }
 
-/** Keeps the serving program of the run asked for last: predictions come in rows. */
-function createPredictors(places: { readonly resources: string; readonly kerasHome: string }) {
-  let current: { readonly key: string; readonly predictor: Predictor } | null = null
+/** Makes a thing at the first call and keeps it; a failure is not kept. */
+function keepOne<A extends { dispose(): void }>(make: () => Promise<A>) {
+  let made: Promise<A> | null = null
+  return {
+    get(): Promise<A> {
+      made ??= make().catch((error: unknown) => {
+        made = null
+        throw error
+      })
+      return made
+    },
+    async dispose(): Promise<void> {
+      const thing = await made?.catch(() => null)
+      thing?.dispose()
+    }
+  }
+}
 
-  /** A run's key changes with its best checkpoint: the run may still be training. */
+/** Keeps the serving program of the run asked for last: predictions come in rows. One use at a time. */
+function createPredictors(places: WeightPlaces, inspector: () => Promise<Inspector>) {
+  let current: { readonly key: string; readonly predictor: Predictor } | null = null
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** A run's key changes with its best checkpoint: another may have been kept since. */
   async function keyOf({ folder }: RunSource): Promise<string> {
     const checkpoint = await stat(join(bestCheckpoint(folder), 'weights.index')).catch(() => null)
     return `${folder} ${checkpoint?.mtimeMs ?? 'none'}`
   }
 
-  async function get(source: RunSource): Promise<Predictor> {
+  async function load(source: RunSource): Promise<Predictor> {
     const key = await keyOf(source)
     if (current?.key === key) return current.predictor
     const model = await loadTrainedRun(source, places)
     const folder = join(source.folder, 'graph', 'serving')
-    const predictor = Predictor.load(folder, await writeServing(model, { folder }))
+    const predictor = Predictor.load(folder, await writeServing(model, { folder }), await inspector())
     current?.predictor.dispose()
     current = { key, predictor }
     return predictor
   }
 
-  return { get, dispose: () => current?.predictor.dispose() }
+  return {
+    use<A>(source: RunSource, work: (predictor: Predictor) => Promise<A>): Promise<A> {
+      const turn = last.then(async () => work(await load(source)))
+      last = turn.catch(() => undefined)
+      return turn
+    },
+    dispose: () => current?.predictor.dispose()
+  }
 }

@@ -1,4 +1,4 @@
-/** The answering end of a port: validates input and output, runs handlers, cancels them on request. */
+/** The answering end of a port: validates input, runs handlers, cancels them on request. */
 import {
   AppError,
   callFrameSchema,

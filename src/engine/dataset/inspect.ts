@@ -3,10 +3,11 @@ import type { Inspected } from '../../contract'
 import { GraphBuilder } from '../graph/builder'
 import { loadProgram } from '../graph/program'
 import type { Session } from '../graph/session'
-import { pictureError } from './pictureErrors'
+import { decodeError, fileError, type PictureError } from './pictureErrors'
 import { decodedShapes } from './pictures'
 
 export interface Inspector {
+  /** Sizes and reasons; throws only what is no picture's fault, as a lack of memory. */
   inspect(pictures: readonly { readonly id: number; readonly path: string }[]): Inspected[]
   dispose(): void
 }
@@ -38,9 +39,21 @@ function inspect(
   } catch (error) {
     const [only, ...others] = pictures
     if (only && others.length === 0) {
-      return [{ id: only.id, width: null, height: null, error: pictureError(only.path, error).message }]
+      const reason = fileError(only.path) ?? decodeError(only.path, error)
+      if (!reason) throw error
+      return [{ id: only.id, width: null, height: null, error: reason.message }]
     }
     const half = Math.ceil(pictures.length / 2)
     return [...inspect(session, pictures.slice(0, half)), ...inspect(session, pictures.slice(half))]
   }
+}
+
+/**
+ * Why a session run failed on one picture: the file, its data, or, where the picture decodes by itself, something that
+ * is no picture's fault and is thrown on.
+ */
+export function explainFailure(inspector: Inspector, path: string, error: unknown): PictureError {
+  const [answer] = inspector.inspect([{ id: 0, path }])
+  if (answer?.error === null) throw error
+  return fileError(path) ?? { problem: 'corrupt', message: answer?.error ?? 'It cannot be decoded.' }
 }

@@ -1,5 +1,5 @@
 /** Exports a run as a SavedModel: written beside, reloaded, compared with the run on real pictures, then put in place. */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   AppError,
@@ -8,14 +8,16 @@ import {
   type ExportResult,
   type HandlerInput
 } from '../../contract'
-import type { Emit } from '../../wire'
+import { cancelled, type Emit } from '../../wire'
 import { backendReport } from '../backend'
+import type { Inspector } from '../dataset/inspect'
+import { replaceFolder } from '../graph/replaceFolder'
 import type { WeightPlaces } from '../zoo/files'
 import { readRunRecord } from '../training/runFiles'
 import { modelCard } from './modelCard'
-import { Predictor, type FileScores } from './predictor'
+import { Predictor } from './predictor'
 import { referenceScores } from './reference'
-import { writeServing } from './serving'
+import { writeServing, type ServingModel } from './serving'
 import { loadTrainedRun } from './trainedRun'
 
 /** Largest difference of any score that still counts as the same model: float32 sums in another order. */
@@ -23,61 +25,103 @@ const TOLERANCE = 1e-4
 
 export async function exportSavedModel(
   input: HandlerInput<EngineRequests, 'engine:export'>,
-  context: { readonly signal: AbortSignal; readonly emit: Emit<EngineEvents>; readonly places: WeightPlaces }
+  context: {
+    readonly signal: AbortSignal
+    readonly emit: Emit<EngineEvents>
+    readonly places: WeightPlaces
+    readonly inspector: () => Promise<Inspector>
+  }
 ): Promise<ExportResult> {
-  const { run, out } = input
+  const { run, out, check } = input
+  const { signal } = context
   const progress = (phase: 'write' | 'verify', done: number): void =>
-    context.emit('engine:progress', { run, phase, done, total: input.check.length, eta: null })
+    context.emit('engine:progress', { run, phase, done, total: check.length, eta: null })
   progress('write', 0)
   const model = await loadTrainedRun(input, context.places)
-  const { weights } = await readRunRecord(input.folder)
-  const card = modelCard({
-    ...input.card,
-    run,
-    plan: input.plan,
-    classes: input.classes,
-    backend: `TensorFlow ${backendReport().tensorflow ?? 'unknown'}`,
-    frozenHash: weights
-  })
-  await mkdir(dirname(out), { recursive: true })
+  const inspector = await context.inspector()
+  const files = check.filter((path, id) => inspector.inspect([{ id, path }])[0]?.error === null)
+  if (check.length > 0 && files.length === 0) {
+    throw new AppError(
+      'no-pictures',
+      'None of the pictures to compare the export with can be read. Scan the data again, then export.'
+    )
+  }
+  await makeParent(out)
   const beside = `${out}.writing-${process.pid}`
   try {
-    const signatures = await writeServing(model, {
-      folder: beside,
-      extras: {
-        'assets.extra/labels.txt': input.classes.join('\n') + '\n',
-        'assets.extra/model-card.md': card
-      }
-    })
+    const signatures = await writeServing(model, { folder: beside, extras: await extrasOf(input) })
     progress('verify', 0)
-    const exported = Predictor.load(beside, signatures)
-    const parity = await compare(exported, model, input.check, context.signal).finally(() =>
-      exported.dispose()
-    )
-    progress('verify', input.check.length)
-    await rm(out, { recursive: true, force: true })
-    await rename(beside, out)
+    const exported = Predictor.load(beside, signatures, inspector)
+    const parity = await compare(exported, model, files, signal).finally(() => exported.dispose())
+    progress('verify', check.length)
+    if (signal.aborted) throw cancelled()
+    await refuseOtherFolder(out)
+    await replaceFolder(beside, out)
     return { folder: out, bytes: await folderBytes(out), ...parity, signatures: Object.keys(signatures) }
   } finally {
     await rm(beside, { recursive: true, force: true })
   }
 }
 
+async function extrasOf(
+  input: HandlerInput<EngineRequests, 'engine:export'>
+): Promise<Record<string, string>> {
+  const { weights } = await readRunRecord(input.folder)
+  const backend = `TensorFlow ${backendReport().tensorflow ?? 'unknown'}`
+  const card = modelCard({
+    ...input.card,
+    run: input.run,
+    plan: input.plan,
+    classes: input.classes,
+    backend,
+    frozenHash: weights
+  })
+  return { 'assets.extra/labels.txt': input.classes.join('\n') + '\n', 'assets.extra/model-card.md': card }
+}
+
+async function makeParent(out: string): Promise<void> {
+  try {
+    await mkdir(dirname(out), { recursive: true })
+  } catch (cause) {
+    throw new AppError(
+      'disk',
+      `The folder ${dirname(out)} cannot be made or written to. Choose another place.`,
+      { cause }
+    )
+  }
+}
+
+/** What a SavedModel of ours, or of others, may hold: only that is replaced. */
+const SAVED_MODEL_NAMES = new Set(['saved_model.pb', 'variables', 'assets', 'assets.extra', 'fingerprint.pb'])
+
+async function refuseOtherFolder(out: string): Promise<void> {
+  const names = await readdir(out).catch((): string[] => [])
+  const foreign = names.find((name) => !SAVED_MODEL_NAMES.has(name))
+  if (foreign !== undefined) {
+    throw new AppError(
+      'bad-input',
+      `The folder ${out} holds other things, as "${foreign}". Choose an empty one, or a new name.`
+    )
+  }
+}
+
+/** Both signatures of the reloaded export against the run's own layers, on the same pictures. */
 async function compare(
   exported: Predictor,
-  model: Parameters<typeof referenceScores>[0],
+  model: ServingModel,
   files: readonly string[],
   signal: AbortSignal
 ): Promise<Pick<ExportResult, 'checked' | 'maxDifference' | 'sameClass'>> {
-  const got = await exported.predict(files, signal)
-  const usable = files.filter((_, i) => got[i]?.scores)
-  const expected = await referenceScores(model, usable)
-  const pairs = got.filter(hasScores).map((row, i) => ({ got: row.scores, expected: expected[i] ?? [] }))
-  const maxDifference = Math.max(
-    0,
-    ...pairs.flatMap((p) => p.got.map((v, c) => Math.abs(v - (p.expected[c] ?? NaN))))
-  )
-  const same = pairs.filter((p) => argMax(p.got) === argMax(p.expected)).length
+  const { scores: expected, firstPixels } = await referenceScores(model, files, signal)
+  const got = (await exported.predict(files, signal)).map((row) => row.scores ?? [])
+  const pixels = firstPixels ? [Array.from(exported.predictPixels(firstPixels.data, firstPixels.shape))] : []
+  const pairs = [
+    ...got.map((row, i) => [row, expected[i] ?? []] as const),
+    ...pixels.map((row) => [row, expected[0] ?? []] as const)
+  ]
+  const differences = pairs.flatMap(([a, b]) => b.map((v, c) => Math.abs(v - (a[c] ?? NaN))))
+  const maxDifference = differences.reduce((most, v) => (v > most || Number.isNaN(v) ? v : most), 0)
+  const same = got.filter((row, i) => argMax(row) === argMax(expected[i] ?? [])).length
   if (!(maxDifference <= TOLERANCE)) {
     throw new AppError(
       'parity',
@@ -85,11 +129,7 @@ async function compare(
         `${TOLERANCE} is allowed. Nothing was exported. This is a defect of Thaw; please report it.`
     )
   }
-  return { checked: pairs.length, maxDifference, sameClass: pairs.length > 0 ? same / pairs.length : 1 }
-}
-
-function hasScores(row: FileScores): row is FileScores & { readonly scores: number[] } {
-  return row.scores !== null
+  return { checked: files.length, maxDifference, sameClass: files.length > 0 ? same / files.length : 1 }
 }
 
 function argMax(values: readonly number[]): number {

@@ -1,10 +1,9 @@
 /** The serving program: pixels or encoded pictures in, class scores out; what predicts here is what is shipped. */
-import { rm } from 'node:fs/promises'
 import type { Plan } from '../../contract'
 import { decodePictures, preprocess } from '../dataset/pictures'
 import type { Preprocessing } from '../model/preprocessing'
 import { GraphBuilder, type Tensor, type Variable } from '../graph/builder'
-import { compileNetwork } from '../graph/compile'
+import { compileWhole } from '../graph/compile'
 import { classScores } from '../graph/losses'
 import * as ops from '../graph/ops'
 import { writeSavedModel } from '../graph/savedModel'
@@ -26,7 +25,7 @@ export interface ServingModel {
  * `serving_default`: `image` float32 [N,H,W,3], pixels 0..255 RGB; `serving_bytes`: `image_bytes` string [N], encoded
  * pictures. Both give `scores` float32 [N, classes] and `classes` string [classes]. Preprocessing is inside.
  *
- * @param folder is replaced
+ * @param folder is replaced whole
  */
 export async function writeServing(
   model: ServingModel,
@@ -40,7 +39,6 @@ export async function writeServing(
   const classes = g.strings(model.classes, { name: 'classes' })
   const fromPixels = scores(g, image, model, variables, 'scores')
   const fromBytes = scores(g, decodePictures(g, bytes, 'bytes', size), model, variables, 'scores_of_bytes')
-  await rm(options.folder, { recursive: true, force: true })
   return writeSavedModel({
     folder: options.folder,
     graph: g,
@@ -60,22 +58,16 @@ function scores(
   variables: Map<string, Variable>,
   name: string
 ): Tensor {
-  const { network, weights } = model
-  const [input] = network.layers
-  const last = network.layers[network.layers.length - 1]
-  const outputs = compileNetwork({
+  const output = compileWhole({
     g,
-    network,
-    weights,
-    given: new Map(input ? [[input.name, preprocess(g, pixels, model.preprocessing)]] : []),
-    wanted: last ? [last.name] : [],
+    network: model.network,
+    weights: model.weights,
+    input: preprocess(g, pixels, model.preprocessing),
     place(key, array) {
       const variable = variables.get(key) ?? g.variable(key, array.shape, array.data)
       variables.set(key, variable)
       return g.read(variable)
     }
   })
-  const output = last && outputs.get(last.name)
-  if (!output) throw new Error('The network has no output.')
   return ops.identity(g, classScores(g, output), name)
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { AppError, type RunSource } from '../../contract'
 import { readCheckpoint } from '../graph/checkpoint'
+import { recoverFolder } from '../graph/replaceFolder'
 import { planNetwork } from '../model/network'
 import { preprocessingOf } from '../model/preprocessing'
 import { baseWeights, hashWeights, headWeights, mergeWeights } from '../model/weights'
@@ -21,6 +22,7 @@ export async function loadTrainedRun(source: RunSource, places: WeightPlaces): P
     )
   }
   const names = [...headWeights(planned, source.plan.seed).keys()]
+  await recoverFolder(bestCheckpoint(source.folder))
   const head = await readCheckpoint(join(bestCheckpoint(source.folder), 'weights'), names)
   return {
     plan: source.plan,

@@ -1,8 +1,12 @@
 /** Fills the store with the features that are missing: batches of files through the extractor, bad files left out. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { EnginePicture } from '../../contract'
-import { AppError } from '../../contract'
-import { pictureError, type PictureError } from '../dataset/pictureErrors'
+import { cancelled } from '../../wire'
+import { explainFailure, type Inspector } from '../dataset/inspect'
+import { fileError, type PictureError } from '../dataset/pictureErrors'
 import type { Extractor } from './extractor'
 import type { FeatureStore } from './store'
 
@@ -11,6 +15,8 @@ export interface ExtractOptions {
   readonly store: FeatureStore
   /** Made only where something is missing. */
   readonly createExtractor: () => Promise<Extractor>
+  /** Asked why where a picture fails. */
+  readonly inspector: () => Promise<Inspector>
   readonly signal: AbortSignal
   readonly onProgress: (progress: {
     readonly done: number
@@ -50,13 +56,14 @@ export async function extractMissing(options: ExtractOptions): Promise<ExtractRe
   try {
     let batch = FIRST_BATCH
     for (let at = 0; at < missing.length;) {
-      if (signal.aborted) throw new AppError('cancelled', 'Cancelled.')
+      if (signal.aborted) throw cancelled()
       const begun = performance.now()
       const pictures = missing.slice(at, at + batch)
-      await extractBatch(pictures, extractor, store, (picture, error) => {
+      const fail = (picture: EnginePicture, error: PictureError): void => {
         failed.add(picture.hash)
         options.onFailed(picture, error)
-      })
+      }
+      await extractBatch(await unchanged(pictures, fail), extractor, options, fail)
       at += pictures.length
       const eta = (elapsed() / at) * (missing.length - at)
       options.onProgress({ done: cached + at, total, eta })
@@ -73,26 +80,52 @@ export async function extractMissing(options: ExtractOptions): Promise<ExtractRe
   }
 }
 
+/** The pictures that are still the files the scan saw: features are kept by content, so another content must not pass. */
+async function unchanged(
+  pictures: readonly EnginePicture[],
+  fail: ExtractOptions['onFailed']
+): Promise<EnginePicture[]> {
+  const hashes = await Promise.all(pictures.map(({ path }) => hashFile(path).catch(() => null)))
+  return pictures.filter((picture, i) => {
+    if (hashes[i] === picture.hash) return true
+    const message = `"${basename(picture.path)}" was changed since the last scan. Scan again to use it.`
+    fail(picture, fileError(picture.path) ?? { problem: 'changed', message })
+    return false
+  })
+}
+
 async function extractBatch(
   pictures: readonly EnginePicture[],
   extractor: Extractor,
-  store: FeatureStore,
-  onFailed: ExtractOptions['onFailed']
+  options: Pick<ExtractOptions, 'store' | 'inspector'>,
+  fail: ExtractOptions['onFailed']
 ): Promise<void> {
+  const { store } = options
+  const [only, ...others] = pictures
+  if (!only) return
   let rows: Float32Array
   try {
     rows = extractor.extract(pictures.map((picture) => picture.path))
   } catch (error) {
-    const [only, ...others] = pictures
-    if (only && others.length === 0) return onFailed(only, pictureError(only.path, error))
+    if (others.length === 0) return fail(only, explainFailure(await options.inspector(), only.path, error))
     // One bad file fails its batch: halves find it in few runs.
     const half = Math.ceil(pictures.length / 2)
-    await extractBatch(pictures.slice(0, half), extractor, store, onFailed)
-    return extractBatch(pictures.slice(half), extractor, store, onFailed)
+    await extractBatch(pictures.slice(0, half), extractor, options, fail)
+    return extractBatch(pictures.slice(half), extractor, options, fail)
   }
   for (const [i, picture] of pictures.entries()) {
     await store.add(picture.hash, rows.subarray(i * store.length, (i + 1) * store.length))
   }
+}
+
+function hashFile(path: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const hash = createHash('sha256')
+    createReadStream(path)
+      .on('error', reject)
+      .on('data', (chunk) => hash.update(chunk))
+      .on('end', () => resolve(hash.digest('hex')))
+  })
 }
 
 function uniqueMissing(pictures: readonly EnginePicture[], store: FeatureStore): EnginePicture[] {

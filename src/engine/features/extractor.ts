@@ -1,9 +1,9 @@
 /** The `features` program: file paths in, outputs at the cut out; frozen weights are constants, normalisation is folded. */
 import { GraphBuilder, type Tensor } from '../graph/builder'
-import { compileNetwork } from '../graph/compile'
+import { compileNetwork, outputNamed } from '../graph/compile'
 import * as ops from '../graph/ops'
 import { loadProgram } from '../graph/program'
-import type { Network } from '../graph/topology'
+import { inputOf, type Network } from '../graph/topology'
 import type { Weights } from '../graph/weights'
 import { length, type Cut } from '../model/cut'
 import { decodePictures, preprocess } from '../dataset/pictures'
@@ -46,18 +46,16 @@ function frontierOutput(
   cut: Cut,
   weights: Weights
 ): Tensor {
-  const inputLayer = network.layers[0]
   const outputs = compileNetwork({
     g,
     network,
     weights,
-    given: new Map(inputLayer ? [[inputLayer.name, input]] : []),
+    given: new Map([[inputOf(network).name, input]]),
     wanted: cut.frontier.map((node) => node.name),
     place: (key, array) => g.constant(array.data, { shape: array.shape, name: key })
   })
-  const rows = cut.frontier.flatMap((node) => {
-    const tensor = outputs.get(node.name)
-    return tensor ? [ops.reshape(g, tensor, [null, length(node)])] : []
-  })
+  const rows = cut.frontier.map((node) =>
+    ops.reshape(g, outputNamed(outputs, node.name), [null, length(node)])
+  )
   return rows.length === 1 && rows[0] ? rows[0] : ops.concat(g, rows, 1, 'features')
 }

@@ -2,7 +2,7 @@
 import { AppError } from '../../contract'
 import type { GraphBuilder, Tensor } from './builder'
 import { compileLayer, convOptions, layerWeights, paddings, type LayerTraining } from './layers'
-import type { LayerNode, Network } from './topology'
+import { inputOf, outputOf, type LayerNode, type Network } from './topology'
 import { foldBatchNorm, weightOf, type WeightArray, type Weights } from './weights'
 
 export interface CompileOptions {
@@ -24,6 +24,16 @@ export interface CompileOptions {
     /** Sets `<layer>/<weight>` once the step is done. */
     readonly update: (key: string, value: Tensor) => void
   }
+}
+
+/** Compiles the whole network on `input` and returns its last layer's output. */
+export function compileWhole(
+  options: Omit<CompileOptions, 'given' | 'wanted'> & { readonly input: Tensor }
+): Tensor {
+  const { network, input } = options
+  const given = new Map([[inputOf(network).name, input]])
+  const wanted = outputOf(network).name
+  return outputNamed(compileNetwork({ ...options, given, wanted: [wanted] }), wanted)
 }
 
 /** Adds the ops of every layer that `wanted` needs and returns the outputs by layer. */
@@ -48,7 +58,7 @@ export function compileNetwork(options: CompileOptions): Map<string, Tensor> {
   const skippedPads = new Set([...padded.values()].map((node) => node.name))
 
   for (const node of needed) {
-    const inputs = node.inputs.map((name) => outputOf(outputs, name))
+    const inputs = node.inputs.map((name) => outputNamed(outputs, name))
     // A folded layer's output is its input's: the convolution before it has done the work already.
     if (folded.has(node.name) || skippedPads.has(node.name)) {
       outputs.set(node.name, firstOf(inputs, node))
@@ -170,7 +180,8 @@ function foldedArrays(convolution: LayerNode, norm: LayerNode, weights: Weights)
   return arrays.set(name, kernel).set('bias', bias)
 }
 
-function outputOf(outputs: ReadonlyMap<string, Tensor>, name: string): Tensor {
+/** The output of one layer among those compiled. */
+export function outputNamed(outputs: ReadonlyMap<string, Tensor>, name: string): Tensor {
   const tensor = outputs.get(name)
   if (!tensor) throw new AppError('internal', `Layer "${name}" is used before it is compiled.`)
   return tensor

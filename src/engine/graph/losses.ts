@@ -12,8 +12,6 @@ export interface Loss {
   readonly logits: Tensor
   /** How many pictures are classed right, a float32 scalar. */
   readonly correct: Tensor
-  /** Probability of each class, [N, classes], for one sigmoid unit too. */
-  readonly scores: Tensor
 }
 
 /**
@@ -51,8 +49,7 @@ function softmaxLoss(g: GraphBuilder, scores: Tensor, logits: Tensor, labels: Te
     each: output(loss, 0),
     gradient: ops.binary(g, 'RealDiv', output(loss, 1), batchSize(g, labels)),
     logits,
-    correct: ops.reduce(g, 'Sum', ops.cast(g, right, 'float32'), [0]),
-    scores
+    correct: ops.reduce(g, 'Sum', ops.cast(g, right, 'float32'), [0])
   }
 }
 
@@ -78,8 +75,7 @@ function sigmoidLoss(g: GraphBuilder, scores: Tensor, logits: Tensor, labels: Te
     each: ops.binary(g, 'Sub', softplus, ops.binary(g, 'Mul', x, z)),
     gradient: ops.reshape(g, gradient, [null, 1]),
     logits,
-    correct: ops.reduce(g, 'Sum', ops.cast(g, right, 'float32'), [0]),
-    scores: classScores(g, scores)
+    correct: ops.reduce(g, 'Sum', ops.cast(g, right, 'float32'), [0])
   }
 }
 

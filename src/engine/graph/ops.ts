@@ -1,6 +1,6 @@
 /** One function an op of TensorFlow: its attributes, its output's type and shape. NHWC throughout; no layer, no gradient. */
 import { AppError } from '../../contract'
-import { attr, type GraphBuilder, type GraphNode, type Tensor } from './builder'
+import { attr, type GraphBuilder, type Tensor } from './builder'
 import type { DType, Shape } from './proto'
 
 export type Padding = 'SAME' | 'VALID'
@@ -33,9 +33,6 @@ const ARGS: Readonly<Record<string, string>> = {
   Softmax: 'softmax',
   BiasAdd: 'output',
   Identity: 'output',
-  Neg: 'y',
-  Square: 'y',
-  Log: 'y',
   AddN: 'sum'
 }
 
@@ -63,7 +60,7 @@ export const addN = (g: GraphBuilder, xs: readonly Tensor[]): Tensor => {
   )
 }
 
-export type Binary = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Maximum' | 'Pow'
+export type Binary = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Pow'
 /** An element-wise op of two tensors with broadcasting. */
 export function binary(g: GraphBuilder, op: Binary, a: Tensor, b: Tensor, name?: string): Tensor {
   return sameKind(g, op, [a, b], broadcast(a.shape, b.shape), name)
@@ -97,17 +94,6 @@ export function reshape(g: GraphBuilder, x: Tensor, shape: Shape, name?: string)
     [x, target],
     { dtype: x.dtype, shape, arg: 'output' },
     { attrs, ...(name && { name }) }
-  )
-}
-
-export function transpose(g: GraphBuilder, x: Tensor, order: readonly number[]): Tensor {
-  const attrs = { ...T(x), Tperm: attr.type('int32') }
-  const shape = order.map((axis) => x.shape[axis] ?? null)
-  return g.op1(
-    'Transpose',
-    [x, g.constant(order, { dtype: 'int32' })],
-    { dtype: x.dtype, shape, arg: 'y' },
-    { attrs }
   )
 }
 
@@ -313,11 +299,6 @@ export function statelessUniform(g: GraphBuilder, like: Tensor, seed: Tensor): T
       attrs: { dtype: attr.type('float32'), T: attr.type('int32'), Tseed: attr.type('int32') }
     }
   )
-}
-
-/** A node without outputs that runs after all of `after`. */
-export function noOp(g: GraphBuilder, after: readonly string[], name: string): GraphNode {
-  return g.op('NoOp', [], [], { name, after })
 }
 
 function windowShape(

@@ -15,7 +15,6 @@ const SGD = { momentum: 0.9 }
  * Slots are variables of the session, named `optimizer/<variable>/<slot>`, so that a checkpoint holds them.
  *
  * @param learningRate float32 scalar, fed a step
- * @param steps updates gone by, int64: `optimizer/iterations`
  */
 export function applyGradients(
   g: GraphBuilder,

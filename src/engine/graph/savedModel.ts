@@ -1,13 +1,14 @@
 /** Writes a graph with signatures as a TF1-style SavedModel: `saved_model.pb` and `variables/`, beside and then renamed. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeCheckpoint, type CheckpointTensor } from './checkpoint'
 import { attr, output, type GraphBuilder, type Variable } from './builder'
+import { replaceFolder } from './replaceFolder'
 import { encodeMetaGraph, signatureNames, type Saver, type SignatureSpec } from './metaGraph'
 import type { Signature } from './session'
 
 /**
- * Writes the SavedModel to `folder`, which must not exist; the folder is complete or not there.
+ * Writes the SavedModel to `folder`, in place of what stands there; it is the old or the new, never half.
  * Source of the layout: tensorflow/core/protobuf/saved_model.proto and the TF1 SavedModelBuilder.
  *
  * @returns the signatures' tensor names, as `Session.load` takes them
@@ -32,7 +33,7 @@ export async function writeSavedModel(options: {
       await mkdir(join(beside, name, '..'), { recursive: true })
       await writeFile(join(beside, name), data)
     }
-    await rename(beside, folder)
+    await replaceFolder(beside, folder)
   } catch (error) {
     await rm(beside, { recursive: true, force: true })
     throw error

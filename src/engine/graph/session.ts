@@ -43,7 +43,7 @@ export class Session {
     }
   }
 
-  /** One session run. Synchronous: the caller yields between steps. Unnamed outputs are all of the signature's. */
+  /** One session run. Synchronous: the caller yields between steps. All outputs of the signature come back. */
   run(signature: string, feeds: Readonly<Record<string, Feed>>): Record<string, Fetched> {
     const { binding } = backend()
     const names = this.signatures[signature]

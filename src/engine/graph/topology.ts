@@ -21,6 +21,21 @@ export interface Network {
   readonly layers: readonly LayerNode[]
 }
 
+/** The layer that takes the pictures. */
+export function inputOf(network: Network): LayerNode {
+  return must(network.layers[0])
+}
+
+/** The layer that gives the scores. */
+export function outputOf(network: Network): LayerNode {
+  return must(network.layers[network.layers.length - 1])
+}
+
+function must(node: LayerNode | undefined): LayerNode {
+  if (!node) throw new AppError('internal', 'The network has no layers.')
+  return node
+}
+
 /** The layers of `model`; throws AppError('unsupported-layer') where a layer is shared or has several outputs. */
 export function readTopology(model: LayersModel): Network {
   const nodes = model.layers.map(readLayer)

@@ -16,6 +16,11 @@ export function weightOf(weights: Weights, key: string): WeightArray {
   return found
 }
 
+/** `conv1` of `conv1/kernel`. */
+export function layerOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'))
+}
+
 export interface FoldedKernel {
   readonly kernel: WeightArray
   readonly bias: WeightArray

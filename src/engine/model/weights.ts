@@ -1,7 +1,7 @@
 /** The weights of a plan: the base's from its file or its seed, the head's from the seed; and their hash. */
 import { createHash } from 'node:crypto'
 import { AppError, type Plan } from '../../contract'
-import { weightOf, type WeightArray, type Weights } from '../graph/weights'
+import { layerOf, weightOf, type WeightArray, type Weights } from '../graph/weights'
 import type { PlannedNetwork } from './network'
 import { catalog } from '../zoo/catalog'
 import { findWeights, type WeightPlaces } from '../zoo/files'
@@ -37,10 +37,6 @@ export function hashWeights(weights: Weights): string {
 
 export function mergeWeights(...parts: readonly Weights[]): Weights {
   return new Map<string, WeightArray>(parts.flatMap((part) => [...part]))
-}
-
-export function layerOf(key: string): string {
-  return key.slice(0, key.lastIndexOf('/'))
 }
 
 function imagenetFile(plan: Plan, places: WeightPlaces): string {

@@ -1,6 +1,6 @@
 /** The training loop: epochs of batches from kept features, reports, the best weights, stop within one batch. */
 import { performance } from 'node:perf_hooks'
-import type { BatchReport, EpochReport, Plan, RunId } from '../../contract'
+import { AppError, type BatchReport, type EpochReport, type Plan, type RunId } from '../../contract'
 import type { FeatureStore } from '../features/store'
 import { epochOrder } from './order'
 import type { Batch, Trainer } from './trainer'
@@ -21,7 +21,7 @@ export interface LoopOptions {
   readonly onBatch: (report: BatchReport) => void
   readonly onEpoch: (report: EpochReport) => void
   /** Called when an epoch is the best so far; its weights are in the trainer. */
-  readonly onBest: () => Promise<void>
+  readonly onBest: (report: EpochReport) => Promise<void>
 }
 
 export interface LoopResult {
@@ -49,7 +49,7 @@ export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
     options.onEpoch(report)
     if (!best || isBetter(report, best)) {
       best = report
-      await options.onBest()
+      await options.onBest(report)
     }
   }
   return {
@@ -86,6 +86,7 @@ async function trainEpoch(options: LoopOptions, epoch: number, started: number):
       seed: plan.seed,
       step: globalStep
     })
+    if (!Number.isFinite(loss)) throw diverged(epoch, plan)
     sums.loss += loss * count
     sums.correct += correct
     sums.seen += count
@@ -107,6 +108,7 @@ async function trainEpoch(options: LoopOptions, epoch: number, started: number):
   }
   const validation = await evaluate(options)
   if (!validation) return null
+  if (!Number.isFinite(validation.loss ?? 0)) throw diverged(epoch, plan)
   return {
     run: options.run,
     epoch,
@@ -155,6 +157,15 @@ function batchReader(
     })
     return { features: buffer.subarray(0, indices.length * store.length), labels }
   }
+}
+
+/** Kept is what was best before: the run's checkpoint is of an earlier epoch. */
+function diverged(epoch: number, { lr }: Plan): AppError {
+  return new AppError(
+    'diverged',
+    `The loss is no longer a number in epoch ${epoch}: the learning rate ${lr} is too high for this network. ` +
+      `Train again with a lower one, as ${Number((lr / 10).toPrecision(2))}. The best weights of earlier epochs are kept.`
+  )
 }
 
 /** Lets messages in between two steps: a session run is synchronous. */

@@ -1,16 +1,17 @@
 /** The `train` program: features and labels in; forward, loss, gradients and updates in one session run; loss out. */
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { attr, GraphBuilder, type Tensor, type Variable } from '../graph/builder'
-import { compileNetwork, type CompileOptions } from '../graph/compile'
+import { compileNetwork, outputNamed, type CompileOptions } from '../graph/compile'
 import { gradients } from '../graph/gradients'
 import { crossEntropy } from '../graph/losses'
 import * as ops from '../graph/ops'
 import { applyGradients, type OptimizerName } from '../graph/optimizers'
 import { writeSavedModel } from '../graph/savedModel'
 import { Session, type Fetched } from '../graph/session'
-import type { Network } from '../graph/topology'
-import type { Weights } from '../graph/weights'
+import { outputOf, type Network } from '../graph/topology'
+import { layerOf, type Weights } from '../graph/weights'
+import { replaceFolder } from '../graph/replaceFolder'
 import { length, type Cut } from '../model/cut'
 
 /** One batch: rows of features at the cut, a class index a row. */
@@ -90,7 +91,6 @@ export async function createTrainer(options: {
   const evaluation = crossEntropy(g, compileAbove(g, features, variables, options), labels)
   const lossSum = ops.reduce(g, 'Sum', evaluation.each, [0])
 
-  await rm(options.folder, { recursive: true, force: true })
   const signatures = await writeSavedModel({
     folder: options.folder,
     graph: g,
@@ -134,8 +134,7 @@ function trainerOf(session: Session, featureLength: number, trainableParams: num
       await rm(beside, { recursive: true, force: true })
       await mkdir(beside, { recursive: true })
       session.run('save', { filename: { dtype: 'string', shape: [], data: [join(beside, 'weights')] } })
-      await rm(folder, { recursive: true, force: true })
-      await rename(beside, folder)
+      await replaceFolder(beside, folder)
     },
     dispose: () => session.dispose()
   }
@@ -155,16 +154,16 @@ function compileAbove(
   training?: CompileOptions['training']
 ): Tensor {
   const { network, cut, trainable, weights } = options
-  const last = network.layers[network.layers.length - 1]
+  const last = outputOf(network).name
   const outputs = compileNetwork({
     g,
     network,
     weights,
     given: splitFeatures(g, features, cut),
-    wanted: last ? [last.name] : [],
+    wanted: [last],
     trainable,
     place(key, array) {
-      const layer = key.slice(0, key.lastIndexOf('/'))
+      const layer = layerOf(key)
       const known = variables.get(key)
       if (known) return readOf(g, known)
       const learned = trainable.has(layer) && !key.includes('/moving_')
@@ -174,9 +173,7 @@ function compileAbove(
     },
     ...(training && { training })
   })
-  const output = last && outputs.get(last.name)
-  if (!output) throw new Error('The network has no output.')
-  return output
+  return outputNamed(outputs, last)
 }
 
 /** Sets a variable once the new value is there, which reads the old one first. */

@@ -7,6 +7,7 @@ export const fixes: Readonly<Record<ProblemName, string>> = {
   'wrong-extension': 'Give the file the ending of what it is, or delete it if it is no picture.',
   'too-small': 'Use a larger version of the picture, or delete the file.',
   'too-large': 'Save a smaller version of the picture.',
+  changed: 'Scan again: Thaw will look at the file as it is now.',
   missing: 'Put the file back and scan again; until then it is left out.',
   unreadable: 'Check the permissions of the file and its disk, then scan again.',
   duplicate: 'Nothing needs to be done: the copy is left out. Delete it to tidy up.',

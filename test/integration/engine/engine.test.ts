@@ -9,6 +9,7 @@ import {
   truncateSync,
   writeFileSync
 } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
@@ -48,6 +49,10 @@ const featuresFolder = join(work, 'features')
 const never = { signal: new AbortController().signal }
 function sides(pictures: EnginePicture[] = samplePictures(6)) {
   return { train: pictures.filter((_, i) => i % 3 !== 0), val: pictures.filter((_, i) => i % 3 === 0) }
+}
+
+function sha256(data: Buffer): string {
+  return createHash('sha256').update(data).digest('hex')
 }
 
 describe('engine:train', () => {
@@ -93,10 +98,10 @@ describe('engine:train', () => {
     told.length = 0
     const folder = join(work, 'bad')
     mkdirSync(folder)
-    const pictures = samplePictures(6).map((picture) => ({ ...picture, hash: `bad-${picture.hash}` }))
-    const [cut, text, gone, empty] = pictures.filter((_, i) => i % 7 === 0)
-    if (!cut || !text || !gone || !empty) throw new Error('The sample is too small.')
-    for (const [name, picture] of Object.entries({ cut, text, empty })) {
+    const pictures = samplePictures(6)
+    const [cut, text, gone, empty, changed] = pictures.filter((_, i) => i % 6 === 0)
+    if (!cut || !text || !gone || !empty || !changed) throw new Error('The sample is too small.')
+    for (const [name, picture] of Object.entries({ cut, text, empty, changed })) {
       copyFileSync(picture.path, join(folder, `${name}.jpg`))
       picture.path = join(folder, `${name}.jpg`)
     }
@@ -104,8 +109,11 @@ describe('engine:train', () => {
     writeFileSync(text.path, 'no picture at all')
     writeFileSync(empty.path, '')
     gone.path = join(folder, 'gone.jpg')
+    for (const picture of [cut, text, empty]) picture.hash = sha256(readFileSync(picture.path))
+    // The content the scan saw is kept from an earlier run nowhere, and must not be taken from another file.
+    truncateSync(changed.path, 3000)
     const result = await engine.handlers['engine:train'](
-      { ...newRun(), featuresFolder, ...sides(pictures) },
+      { ...newRun(), featuresFolder: join(work, 'features-bad'), ...sides(pictures) },
       never
     )
     expect(result.epochs).toBe(2)
@@ -116,7 +124,8 @@ describe('engine:train', () => {
       [cut.id]: 'corrupt',
       [text.id]: 'corrupt',
       [gone.id]: 'missing',
-      [empty.id]: 'empty'
+      [empty.id]: 'empty',
+      [changed.id]: 'changed'
     })
   })
 
@@ -203,6 +212,30 @@ describe('engine:export', () => {
     model.dispose()
   })
 
+  it('replaces no folder with other things, and claims nothing without pictures to compare', async () => {
+    const run = newRun()
+    await engine.handlers['engine:train']({ ...run, featuresFolder, ...sides() }, never)
+    const out = join(work, 'mine')
+    mkdirSync(out)
+    writeFileSync(join(out, 'thesis.txt'), 'precious')
+    const card = { project: 'Flowers', val_acc: 0.5, train: 20, val: 10 }
+    const check = sides()
+      .val.slice(0, 2)
+      .map((picture) => picture.path)
+    const refused = engine.handlers['engine:export'](
+      { ...run, format: 'savedmodel', out, check, card },
+      never
+    )
+    await expect(refused).rejects.toThrow(/holds other things, as "thesis.txt"/)
+    expect(readdirSync(out)).toEqual(['thesis.txt'])
+    const gone = engine.handlers['engine:export'](
+      { ...run, format: 'savedmodel', out: join(work, 'unproved'), check: [join(work, 'gone.jpg')], card },
+      never
+    )
+    await expect(gone).rejects.toMatchObject({ code: 'no-pictures' })
+    expect(readdirSync(work)).not.toContain('unproved')
+  })
+
   it('of a run without weights says so', async () => {
     const card = { project: 'Flowers', val_acc: null, train: 0, val: 0 }
     const refused = engine.handlers['engine:export'](
@@ -227,5 +260,22 @@ describe('engine:inspect', () => {
     expect(answers[0]?.width).toBeGreaterThan(50)
     expect(answers[1]?.error).toMatch(/no JPEG, PNG, GIF, BMP or WebP/)
     expect(answers[3]?.error).toMatch(/no longer there/)
+  })
+})
+
+describe('engine:predict', () => {
+  it('answers for two runs asked at once, each by its own weights', async () => {
+    const runs = [newRun({ seed: 1 }), newRun({ seed: 2 })]
+    for (const run of runs)
+      await engine.handlers['engine:train']({ ...run, featuresFolder, ...sides() }, never)
+    const files = samplePictures(6).map((picture) => picture.path)
+    const ask = (run: (typeof runs)[number] | undefined) => {
+      if (!run) throw new Error('There is no such run.')
+      return Promise.resolve(engine.handlers['engine:predict']({ ...run, files }, never))
+    }
+    const together = await Promise.all([ask(runs[0]), ask(runs[1]), ask(runs[0])])
+    for (const answers of together) expect(answers.every((answer) => answer.scores !== null)).toBe(true)
+    expect(together[0]).toEqual(together[2])
+    expect(together[0]).not.toEqual(together[1])
   })
 })

@@ -1,0 +1,112 @@
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { planSchema, type EpochReport } from '../../../../src/contract'
+import { FeatureStore } from '../../../../src/engine/features/store'
+import { trainEpochs, type LoopOptions } from '../../../../src/engine/training/loop'
+import type { Trainer } from '../../../../src/engine/training/trainer'
+import { workFolder } from '../../../support/sample'
+
+const work = workFolder('loop')
+let store: FeatureStore
+beforeAll(async () => {
+  store = await FeatureStore.open(work, [2], {})
+  for (let i = 0; i < 10; i++) await store.add(`p${i}`, Float32Array.of(i, -i))
+  await store.flush()
+})
+afterAll(async () => {
+  await store.close()
+  rmSync(work, { recursive: true, force: true })
+})
+
+/** Learns nothing: its losses are given, one an epoch, and a picture is right where its label is its first number. */
+function trainerWith(losses: readonly number[], accuracies: readonly number[] = []) {
+  const seen: number[][] = []
+  let steps = 0
+  let evaluations = 0
+  const trainer: Trainer = {
+    trainableParams: 0,
+    step({ features, labels }) {
+      seen.push([...labels].map((_, row) => features[2 * row] ?? -1))
+      return {
+        loss: losses[Math.floor(steps++ / 2)] ?? 0,
+        correct: [...labels].filter((l, r) => features[2 * r] === l).length
+      }
+    },
+    evaluate: ({ labels }) => ({
+      lossSum: labels.length,
+      correct: (accuracies[evaluations++] ?? 0) * labels.length
+    }),
+    save: () => Promise.resolve(),
+    dispose: () => undefined
+  }
+  return { trainer, seen }
+}
+
+function run(trainer: Trainer, changes: Partial<LoopOptions> = {}) {
+  const reports: EpochReport[] = []
+  const best: number[] = []
+  const examples = Array.from({ length: 6 }, (_, i) => ({ hash: `p${i}`, label: i }))
+  const result = trainEpochs({
+    run: '1',
+    plan: planSchema.parse({ epochs: 3, batch: 4 }),
+    trainer,
+    store,
+    train: examples,
+    val: [{ hash: 'p7', label: 7 }],
+    signal: new AbortController().signal,
+    onBatch: () => undefined,
+    onEpoch: (report) => reports.push(report),
+    onBest: (report) => Promise.resolve(void best.push(report.epoch)),
+    ...changes
+  })
+  return { result, reports, best }
+}
+
+describe('trainEpochs', () => {
+  it('shows every picture once an epoch with its own features and label, the last batch shorter', async () => {
+    const { trainer, seen } = trainerWith([3, 2, 1])
+    const { result, reports } = run(trainer)
+    await result
+    expect(seen.map((batch) => batch.length)).toEqual([4, 2, 4, 2, 4, 2])
+    expect([...(seen[0] ?? []), ...(seen[1] ?? [])].sort()).toEqual([0, 1, 2, 3, 4, 5])
+    expect(reports.map((report) => [report.loss, report.acc])).toEqual([
+      [3, 1],
+      [2, 1],
+      [1, 1]
+    ])
+  })
+
+  it('keeps the best by validation accuracy, and by validation loss where that is equal', async () => {
+    const { result, best } = run(trainerWith([1, 1, 1], [0, 1, 1]).trainer)
+    expect(await result).toMatchObject({ epochs: 3, bestEpoch: 2, bestAcc: 1, stopped: false })
+    expect(best).toEqual([1, 2])
+  })
+
+  it('without a validation side keeps the lowest training loss', async () => {
+    const { result, best, reports } = run(trainerWith([1, 0.5, 0.7]).trainer, { val: [] })
+    expect(await result).toMatchObject({ bestEpoch: 2, bestAcc: null })
+    expect(best).toEqual([1, 2])
+    expect(reports[0]).toMatchObject({ val_loss: null, val_acc: null })
+  })
+
+  it('ends with a sentence where the loss is no longer a number, after the epochs before it', async () => {
+    const { result, reports, best } = run(trainerWith([1, NaN, 1], [1]).trainer)
+    await expect(result).rejects.toMatchObject({ code: 'diverged' })
+    await expect(result).rejects.toThrow(/epoch 2: the learning rate 0.001 is too high.*as 0.0001\./)
+    expect([reports.length, best.length]).toEqual([1, 1])
+  })
+
+  it('stops between two steps and does not report the epoch it broke off', async () => {
+    const controller = new AbortController()
+    const { trainer, seen } = trainerWith([3, 2, 1])
+    const { result, reports } = run(trainer, {
+      signal: controller.signal,
+      onEpoch: (report) => {
+        if (report.epoch === 1) setImmediate(() => controller.abort())
+      }
+    })
+    expect(await result).toMatchObject({ epochs: 1, stopped: true })
+    expect(seen.length).toBeLessThan(5)
+    expect(reports).toEqual([])
+  })
+})

@@ -57,8 +57,10 @@ export const useModel = defineStore('model', () => {
 
   async function loadBases(): Promise<void> {
     try {
+      const isFirst = bases.value.length === 0
       bases.value = await request('engine:bases', {})
       basesError.value = null
+      if (isFirst && choice.weights === 'imagenet') choice.alpha = alphaAtHand(base.value, choice.alpha)
     } catch (thrown) {
       basesError.value = errorOf(thrown)
     }
@@ -121,4 +123,12 @@ export function whySize(size: number, base: Pick<BaseInfo, 'name' | 'minSize'> |
   const smallest = base?.minSize ?? 32
   if (Number.isInteger(size) && size >= smallest && size <= 1024) return null
   return `${base?.name ?? 'A base'} takes pictures of ${smallest} to 1024 pixels a side, as a whole number.`
+}
+
+/** The width to begin with: the wanted one, or else the widest whose weights are on this machine. */
+export function alphaAtHand(base: Pick<BaseInfo, 'weights'> | null, wanted: number): number {
+  const alphas = (base?.weights ?? [])
+    .filter(({ atHand, includeTop }) => atHand && !includeTop)
+    .map(({ alpha }) => alpha ?? 1)
+  return alphas.length === 0 || alphas.includes(wanted) ? wanted : Math.max(...alphas)
 }

@@ -1,8 +1,8 @@
 /** Finds the weights of a base on this machine: what ships with Thaw first, then Keras' own cache. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { baseNames, type BaseInfo, type BaseName } from '../../contract'
-import { catalog } from './catalog'
+import { baseNames, type BaseInfo } from '../../contract'
+import { catalog, type ZooName } from './catalog'
 
 export interface WeightPlaces {
   /** What ships with Thaw. */
@@ -21,22 +21,21 @@ export interface WeightFile {
 /** The file that a base starts from: the one Keras would take for this size, or the next best at hand. */
 export function findWeights(
   options: {
-    readonly base: BaseName
+    readonly base: ZooName
     readonly alpha: number
     readonly size: number
     readonly includeTop: boolean
   } & WeightPlaces
 ): WeightFile {
-  const names = catalog[options.base].files(options)
+  const [first, ...others] = catalog[options.base].files(options)
   const cache = join(options.kerasHome, 'models')
-  for (const name of names) {
+  for (const { name } of [first, ...others]) {
     for (const path of [join(options.resources, 'weights', name), join(cache, name)]) {
       const info = statSync(path, { throwIfNoEntry: false })
       if (info?.isFile()) return { path, atHand: true, bytes: info.size }
     }
   }
-  const published = options.includeTop ? undefined : catalog[options.base].bytes[options.alpha]
-  return { path: join(cache, names[0] ?? ''), atHand: false, bytes: published ?? null }
+  return { path: join(cache, first.name), atHand: false, bytes: first.bytes }
 }
 
 /** Every base of the zoo with the state of its weights. */

@@ -1,102 +1,132 @@
-/** Reads Keras' HDF5 weight files in all layouts that occur, tensor by tensor; knows no network. */
+/** Opens Keras' HDF5 weight files in all layouts that occur; numbers are read tensor by tensor. Knows no network. */
 import { statSync } from 'node:fs'
 import type * as h5wasm from 'h5wasm/node'
 import { AppError } from '../../contract'
-import type { WeightArray } from '../graph/weights'
 
-/** The tensors of one layer in the file's order, with their last names, as `kernel`; Keras 3 files number them. */
-export interface LayerTensors {
+export interface FileTensor {
+  /** Its last name, as `kernel`; a number in a numbered file. */
   readonly name: string
-  readonly tensors: readonly { readonly name: string; readonly array: WeightArray }[]
+  readonly shape: readonly number[]
+  /** Reads its numbers; only while the file is open. */
+  readonly read: () => Float32Array
+}
+
+export interface FileLayer {
+  readonly name: string
+  readonly tensors: readonly FileTensor[]
+}
+
+export interface KerasFile {
+  /**
+   * `named`: Keras 1 and 2, and whole models as `.h5`; layers have their own names and lie in the network's order.
+   * `numbered`: Keras 3's `.weights.h5`; layers are called by class and number, as `conv2d_3`, and lie in no order.
+   */
+  readonly layout: 'named' | 'numbered'
+  /** Layers that have weights. */
+  readonly layers: readonly FileLayer[]
 }
 
 type H5 = typeof h5wasm
 type H5File = InstanceType<H5['File']>
 type H5Group = InstanceType<H5['Group']>
+type H5Dataset = InstanceType<H5['Dataset']>
 
-/** The layers of `path` that have weights, in the file's order. Throws AppError where it is no such file. */
-export async function readKerasFile(path: string): Promise<LayerTensors[]> {
+/** Opens `path` for the time of `use`. Throws AppError where it is no such file. */
+export async function withKerasFile<A>(path: string, use: (file: KerasFile) => A): Promise<A> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new AppError('weights-missing', `There is no weights file ${path}. Check the path.`)
   }
   const h5 = await import('h5wasm/node')
-  await h5.ready
-  const file = open(h5, path)
+  const file = open(h5, await h5.ready, path)
   try {
-    const layers = layersOf(h5, file)
-    if (layers) return layers.filter((layer) => layer.tensors.length > 0)
+    const content = contentOf(h5, file)
+    if (content) return use(content)
   } finally {
     file.close()
   }
   throw new AppError(
     'weights-mismatch',
-    `${path} is an HDF5 file, but holds no weights as Keras writes them.`
+    `${path} is an HDF5 file, but holds no weights as Keras writes them. Choose a .h5 file that Keras wrote.`
   )
 }
 
-function open(h5: H5, path: string): H5File {
+function open(h5: H5, library: Awaited<H5['ready']>, path: string): H5File {
+  // Without it the library prints its own stack and gives back a file that is none.
+  library.activate_throwing_error_handler()
   try {
-    const file = new h5.File(path, 'r')
-    if (file.file_id > 0n) return file
-  } catch {
-    // The reason inside the library says nothing to a person; the sentence below does.
+    return new h5.File(path, 'r')
+  } catch (cause) {
+    const what = String(cause).includes('truncated')
+      ? 'was cut off: part of it is missing'
+      : 'is no HDF5 file'
+    throw new AppError('weights-mismatch', `${path} ${what}. Choose a .h5 file that Keras wrote.`, { cause })
+  } finally {
+    library.deactivate_throwing_error_handler()
   }
-  throw new AppError('weights-mismatch', `${path} is no HDF5 file. Choose a .h5 file that Keras wrote.`)
 }
 
-function layersOf(h5: H5, file: H5File): LayerTensors[] | null {
+function contentOf(h5: H5, file: H5File): KerasFile | null {
   // A file with the whole model keeps its weights one level down.
   const whole = file.get('model_weights')
-  const legacy = whole instanceof h5.Group ? whole : file
-  if (legacy.attrs['layer_names']) return legacyLayers(h5, legacy)
-  const keras3 = file.get('layers') ?? file.get('_layer_checkpoint_dependencies')
-  return keras3 instanceof h5.Group ? keras3Layers(h5, keras3) : null
+  const named = whole instanceof h5.Group ? whole : file
+  const names = strings(named, 'layer_names')
+  if (names.length > 0) return { layout: 'named', layers: withWeights(namedLayers(h5, named, names)) }
+  const numbered = file.get('layers') ?? file.get('_layer_checkpoint_dependencies')
+  if (!(numbered instanceof h5.Group)) return null
+  return { layout: 'numbered', layers: withWeights(numberedLayers(h5, numbered)) }
 }
 
-/** Keras 1 and 2: attribute `layer_names`, a group a layer with `weight_names`. */
-function legacyLayers(h5: H5, root: H5Group): LayerTensors[] {
-  return strings(root, 'layer_names').flatMap((name) => {
+/** A group a layer, whose attribute `weight_names` has paths below it. */
+function namedLayers(h5: H5, root: H5Group, names: readonly string[]): FileLayer[] {
+  return names.map((name) => {
     const group = root.get(name)
-    if (!(group instanceof h5.Group)) return []
-    const tensors = strings(group, 'weight_names').flatMap((weight) => {
-      const dataset = group.get(weight)
-      return dataset instanceof h5.Dataset
-        ? [{ name: lastName(weight), array: arrayOf(dataset.shape, dataset.value) }]
-        : []
-    })
-    return [{ name, tensors }]
+    const paths = group instanceof h5.Group ? strings(group, 'weight_names') : []
+    return {
+      name,
+      tensors: paths.flatMap((path) => tensorOf(h5, root.get(`${name}/${path}`), lastName(path)))
+    }
   })
 }
 
-/** Keras 3: `layers/<name>/vars/0…`, in the order of the layer's weights. */
-function keras3Layers(h5: H5, root: H5Group): LayerTensors[] {
-  return root.keys().flatMap((name) => {
+/** `layers/<class>_<number>/vars/0…`, in the order of the layer's weights. */
+function numberedLayers(h5: H5, root: H5Group): FileLayer[] {
+  return root.keys().map((name) => {
     const vars = root.get(`${name}/vars`)
-    if (!(vars instanceof h5.Group)) return []
-    const tensors = [...vars.keys()]
-      .sort((a, b) => Number(a) - Number(b))
-      .flatMap((key) => {
-        const dataset = vars.get(key)
-        return dataset instanceof h5.Dataset
-          ? [{ name: key, array: arrayOf(dataset.shape, dataset.value) }]
-          : []
-      })
-    return [{ name, tensors }]
+    const keys = vars instanceof h5.Group ? [...vars.keys()].sort((a, b) => Number(a) - Number(b)) : []
+    return { name, tensors: keys.flatMap((key) => tensorOf(h5, root.get(`${name}/vars/${key}`), key)) }
   })
 }
 
-function strings(group: H5Group, attribute: string): string[] {
-  const value = group.attrs[attribute]?.value
-  return Array.isArray(value) ? value.map(String) : []
+function tensorOf(h5: H5, entity: unknown, name: string): FileTensor[] {
+  if (!(entity instanceof h5.Dataset)) return []
+  return [{ name, shape: entity.shape ?? [], read: () => float32(entity) }]
 }
+
+function float32(dataset: H5Dataset): Float32Array {
+  const { value } = dataset
+  return value instanceof Float32Array ? value : Float32Array.from(value as ArrayLike<number>)
+}
+
+function withWeights(layers: readonly FileLayer[]): FileLayer[] {
+  return layers.filter((layer) => layer.tensors.length > 0)
+}
+
+/** A list in an attribute, or in several numbered ones where it is too long for one. */
+function strings(group: H5Group, attribute: string): string[] {
+  const list = (name: string): string[] | null => {
+    const value = group.attrs[name]?.value
+    return Array.isArray(value) ? value.map(String) : null
+  }
+  const parts: string[] = list(attribute) ?? []
+  for (let i = 0, part = list(`${attribute}0`); part; part = list(`${attribute}${++i}`)) parts.push(...part)
+  return parts
+}
+
+const LAST_NAME =
+  /(?:^|_)(depthwise_kernel|pointwise_kernel|kernel|bias|W|b|gamma|beta|moving_mean|moving_variance|running_mean|running_std)(?:_\d+)?$/
 
 /** `block1_conv1/kernel:0` -> `kernel`; Keras 1's `block1_conv1_W_1:0` -> `W`. */
-function lastName(weight: string): string {
-  const last = weight.slice(weight.lastIndexOf('/') + 1).replace(/:\d+$/, '')
-  return /_(W|b|gamma|beta|running_mean|running_std)(_\d+)?$/.exec(last)?.[1] ?? last
-}
-
-function arrayOf(shape: unknown, value: unknown): WeightArray {
-  const numbers = value instanceof Float32Array ? value : Float32Array.from(value as ArrayLike<number>)
-  return { shape: shape as number[], data: numbers }
+function lastName(path: string): string {
+  const last = path.slice(path.lastIndexOf('/') + 1).replace(/:\d+$/, '')
+  return LAST_NAME.exec(last)?.[1] ?? last
 }

@@ -1,5 +1,6 @@
 /** MobileNet v1 (Howard et al. 2017, arXiv:1704.04861), layer for layer `keras.applications.MobileNet`. */
-import type { layers as Layers, LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers'
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { symbolicLayers } from './symbolicLayers'
 import { describe } from './tfLayers'
 
 /** Filters before alpha, and strides, of the thirteen depthwise separable blocks. */
@@ -19,89 +20,61 @@ const BLOCKS = [
   [1024, 1]
 ] as const
 
-const BATCH_NORM_EPSILON = 1e-3
-
 /**
  * @param size input height and width in pixels
  * @param alpha width multiplier: each layer has this share of its filters
  * @param includeTop with the 1000-class top: pooling, dropout and a 1x1 convolution, as Keras has it
  */
-export function mobileNet(options: {
+export function mobileNet({
+  size,
+  alpha,
+  includeTop
+}: {
   readonly size: number
   readonly alpha: number
   readonly includeTop: boolean
 }): LayersModel {
-  return describe(({ input, layers, model }) => {
-    const apply = (layer: Layers.Layer, x: SymbolicTensor): SymbolicTensor => layer.apply(x) as SymbolicTensor
-    const filters = (n: number): number => Math.trunc(n * options.alpha)
-    const plain = { useBias: false, padding: 'same', kernelInitializer: 'zeros' } as const
+  return describe((api) => {
+    const k = symbolicLayers(api)
+    const width = (filters: number): number => Math.trunc(filters * alpha)
+    const normAndRelu6 = (x: SymbolicTensor, name: string): SymbolicTensor =>
+      k.reLU(k.batchNormalization(x, `${name}_bn`), `${name}_relu`, 6)
 
-    /** name -> name_bn -> name_relu, the sequence that every convolution begins. */
-    function withNormAndRelu6(layer: Layers.Layer, x: SymbolicTensor): SymbolicTensor {
-      const norm = layers.batchNormalization({ name: `${layer.name}_bn`, epsilon: BATCH_NORM_EPSILON })
-      return apply(layers.reLU({ name: `${layer.name}_relu`, maxValue: 6 }), apply(norm, apply(layer, x)))
+    function stem(x: SymbolicTensor): SymbolicTensor {
+      const plain = { strides: 2, padding: 'same', useBias: false } as const
+      return normAndRelu6(k.conv2d(x, 'conv1', width(32), 3, plain), 'conv1')
     }
 
-    function depthwiseBlock(x: SymbolicTensor, block: number, width: number, strides: 1 | 2): SymbolicTensor {
-      const padded =
-        strides === 1
-          ? x
-          : apply(
-              layers.zeroPadding2d({
-                name: `conv_pad_${block}`,
-                padding: [
-                  [0, 1],
-                  [0, 1]
-                ]
-              }),
-              x
-            )
-      const depthwise = layers.depthwiseConv2d({
-        name: `conv_dw_${block}`,
-        kernelSize: 3,
-        strides,
-        padding: strides === 1 ? 'same' : 'valid',
-        useBias: false,
-        depthwiseInitializer: 'zeros'
-      })
-      const pointwise = layers.conv2d({
-        name: `conv_pw_${block}`,
-        filters: filters(width),
-        kernelSize: 1,
-        ...plain
-      })
-      return withNormAndRelu6(pointwise, withNormAndRelu6(depthwise, padded))
+    function block(x: SymbolicTensor, number: number, filters: number, strides: 1 | 2): SymbolicTensor {
+      const [depthwise, pointwise] = [`conv_dw_${number}`, `conv_pw_${number}`]
+      if (strides === 2) {
+        x = k.zeroPadding2d(x, `conv_pad_${number}`, [
+          [0, 1],
+          [0, 1]
+        ])
+      }
+      const padding = strides === 2 ? 'valid' : 'same'
+      x = normAndRelu6(k.depthwiseConv2d(x, depthwise, 3, { strides, padding, useBias: false }), depthwise)
+      x = k.conv2d(x, pointwise, width(filters), 1, { padding: 'same', useBias: false })
+      return normAndRelu6(x, pointwise)
     }
 
     function top(x: SymbolicTensor): SymbolicTensor {
       const channels = x.shape[3] ?? 0
-      x = apply(layers.globalAveragePooling2d({ name: 'global_average_pooling2d' }), x)
-      x = apply(layers.reshape({ name: 'reshape_1', targetShape: [1, 1, channels] }), x)
-      x = apply(layers.dropout({ name: 'dropout', rate: 1e-3 }), x)
-      x = apply(
-        layers.conv2d({
-          name: 'conv_preds',
-          filters: 1000,
-          kernelSize: 1,
-          padding: 'same',
-          kernelInitializer: 'zeros'
-        }),
-        x
-      )
-      x = apply(layers.reshape({ name: 'reshape_2', targetShape: [1000] }), x)
-      return apply(layers.activation({ name: 'predictions', activation: 'softmax' }), x)
+      // tfjs' pooling drops the picture's dimensions, Keras' keeps them here: reshape_1 brings them back.
+      x = k.globalAveragePooling2d(x, 'global_average_pooling2d')
+      x = k.reshape(x, 'reshape_1', [1, 1, channels])
+      x = k.dropout(x, 'dropout', 1e-3)
+      x = k.conv2d(x, 'conv_preds', 1000, 1, { padding: 'same' })
+      return k.activation(k.reshape(x, 'reshape_2', [1000]), 'predictions', 'softmax')
     }
 
-    const pixels = input({ shape: [options.size, options.size, 3], name: 'input_layer' })
-    const first = layers.conv2d({ name: 'conv1', filters: filters(32), kernelSize: 3, strides: 2, ...plain })
+    const picture = k.picture(size)
     const features = BLOCKS.reduce(
-      (x, [width, strides], i) => depthwiseBlock(x, i + 1, width, strides),
-      withNormAndRelu6(first, pixels)
+      (x, [filters, strides], i) => block(x, i + 1, filters, strides),
+      stem(picture)
     )
-    return model({
-      inputs: pixels,
-      outputs: options.includeTop ? top(features) : features,
-      name: 'mobilenet'
-    })
+    const name = `mobilenet_${alpha.toFixed(2)}_${size}`
+    return api.model({ inputs: picture, outputs: includeTop ? top(features) : features, name })
   })
 }

@@ -1,15 +1,13 @@
 /** Brings weights and networks together: a file's tensors by layer, or fresh ones by a seed. */
-import { AppError } from '../../contract'
-import type { WeightArray, Weights } from '../graph/weights'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { readKerasFile, type LayerTensors } from './kerasFile'
+import type { WeightArray, Weights } from '../graph/weights'
+import { withKerasFile, type FileLayer, type FileTensor, type KerasFile } from './kerasFile'
+import { matchLayers, mismatch, type WantedLayer } from './matchLayers'
 import { seededRandom } from './random'
 
-/** A weight that a layer of a network needs. */
-interface Slot {
-  readonly layer: string
-  readonly name: string
-  readonly shape: readonly number[]
+/** A layer that needs weights, with their names and shapes in Keras' order. */
+interface LayerSlots extends WantedLayer {
+  readonly slots: readonly { readonly name: string; readonly shape: readonly number[] }[]
 }
 
 /** Other names of the same weights: Keras 1's, and Keras 3's of a depthwise kernel. */
@@ -22,24 +20,18 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * The weights of `model` from a Keras HDF5 file: by layer name; by class and number, as Keras 3's `.weights.h5` call
- * them; or by order, where the file's names are counters of another session. Throws AppError('weights-mismatch') that names the first layer that does not fit.
+ * The weights of `model` from a Keras HDF5 file of any layout, keyed `<layer>/<weight>`. Nothing is read before all
+ * of it is seen to fit. Throws AppError('weights-mismatch') that names the first layer that does not.
  */
-export async function loadWeights(model: LayersModel, path: string): Promise<Weights> {
-  const file = await readKerasFile(path)
-  const wanted = slotsByLayer(model)
-  const byName = new Map(file.map((layer) => [layer.name, layer]))
-  const numbers = classNumbers(model)
-  const nameIn = [(layer: string) => layer, (layer: string) => numbers.get(layer) ?? layer].find((name) =>
-    wanted.every(([layer]) => byName.has(name(layer)))
-  )
-  if (!nameIn && file.length !== wanted.length) throw countMismatch(wanted, byName, file, path)
-  const weights = new Map<string, WeightArray>()
-  wanted.forEach(([layer, slots], i) => {
-    const source = nameIn ? byName.get(nameIn(layer)) : file[i]
-    for (const [key, array] of fit(layer, slots, source, path)) weights.set(key, array)
+export function loadWeights(model: LayersModel, path: string): Promise<Weights> {
+  return withKerasFile(path, (file) => {
+    const wanted = layerSlots(model)
+    const sources = matchLayers(wanted, file, path)
+    const fitted = wanted.flatMap((layer, i) => fitLayer(layer, sources[i], file.layout, path))
+    return new Map(
+      fitted.map(([key, { shape, read }]): [string, WeightArray] => [key, { shape, data: read() }])
+    )
   })
-  return weights
 }
 
 /**
@@ -48,8 +40,8 @@ export async function loadWeights(model: LayersModel, path: string): Promise<Wei
  */
 export function initialWeights(model: LayersModel, seed: number): Weights {
   const weights = new Map<string, WeightArray>()
-  for (const [, slots] of slotsByLayer(model)) {
-    for (const { layer, name, shape } of slots)
+  for (const { name: layer, slots } of layerSlots(model)) {
+    for (const { name, shape } of slots)
       weights.set(`${layer}/${name}`, { shape, data: initialValues(layer, name, shape, seed) })
   }
   return weights
@@ -68,75 +60,38 @@ function initialValues(layer: string, name: string, shape: readonly number[], se
   return data
 }
 
-function slotsByLayer(model: LayersModel): [string, Slot[]][] {
-  return model.layers.flatMap((layer): [string, Slot[]][] => {
-    const slots = layer.weights.map((weight) => ({
-      layer: layer.name,
-      name: weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1),
-      shape: weight.shape.map((n) => n ?? 0)
+function layerSlots(model: LayersModel): LayerSlots[] {
+  return model.layers.flatMap((layer) => {
+    const slots = layer.weights.map(({ originalName, shape }) => ({
+      name: originalName.slice(originalName.lastIndexOf('/') + 1),
+      shape: shape.map((n) => n ?? 0)
     }))
-    return slots.length > 0 ? [[layer.name, slots]] : []
+    return slots.length > 0 ? [{ name: layer.name, className: layer.getClassName(), slots }] : []
   })
-}
-
-/** Names as `conv2d_3`: class in snake case and how many layers of it come before (keras/src/saving/saving_lib.py). */
-function classNumbers(model: LayersModel): Map<string, string> {
-  const counts = new Map<string, number>()
-  return new Map(
-    model.layers.map((layer) => {
-      const cls = layer
-        .getClassName()
-        .replace(/([a-z0-9])([A-Z][a-z])/g, '$1_$2')
-        .toLowerCase()
-      const count = counts.get(cls) ?? 0
-      counts.set(cls, count + 1)
-      return [layer.name, count === 0 ? cls : `${cls}_${count}`]
-    })
-  )
 }
 
 /** A layer's tensors under its own names: by the file's names, or by order where the file only numbers them. */
-function fit(
-  layer: string,
-  slots: readonly Slot[],
-  source: LayerTensors | undefined,
+function fitLayer(
+  { name: layer, slots }: LayerSlots,
+  source: FileLayer | undefined,
+  layout: KerasFile['layout'],
   path: string
-): [string, WeightArray][] {
+): [string, FileTensor][] {
   const tensors = source?.tensors ?? []
-  const numbered = tensors.every((tensor) => /^\d+$/.test(tensor.name))
-  return slots.map((slot, i): [string, WeightArray] => {
+  return slots.map((slot, i): [string, FileTensor] => {
     const names = [slot.name, ...(ALIASES[slot.name] ?? [])]
-    const found = numbered ? tensors[i] : tensors.find((tensor) => names.includes(tensor.name))
-    if (!found || tensors.length !== slots.length || !sameShape(found.array.shape, slot.shape)) {
-      const got = found
-        ? `[${found.array.shape.join(', ')}]`
-        : tensors.length > 0
-          ? `none among ${tensors.map((t) => t.name).join(', ')}`
-          : 'none'
-      throw new AppError(
-        'weights-mismatch',
-        `${path} does not fit this network: layer "${layer}" needs ${slot.name} of shape [${slot.shape.join(', ')}], the file has ${got}. ` +
-          'Choose the file of the same base and alpha.',
-        { details: { layer } }
-      )
+    const found = layout === 'numbered' ? tensors[i] : tensors.find(({ name }) => names.includes(name))
+    if (found && tensors.length === slots.length && sameShape(found.shape, slot.shape)) {
+      return [`${layer}/${slot.name}`, found]
     }
-    return [`${layer}/${slot.name}`, found.array]
+    const needs = `layer "${layer}" needs ${slot.name} of shape [${slot.shape.join(', ')}]`
+    throw mismatch(path, `${needs}, the file has ${described(found, tensors, slots.length)}`, layer)
   })
 }
 
-function countMismatch(
-  wanted: readonly [string, Slot[]][],
-  byName: ReadonlyMap<string, unknown>,
-  file: readonly LayerTensors[],
-  path: string
-): AppError {
-  const missing = wanted.find(([layer]) => !byName.has(layer))?.[0] ?? ''
-  return new AppError(
-    'weights-mismatch',
-    `${path} does not fit this network: it has ${file.length} layers with weights where ${wanted.length} are needed, and none called "${missing}". ` +
-      'Choose the file of the same base.',
-    { details: { layer: missing } }
-  )
+function described(found: FileTensor | undefined, tensors: readonly FileTensor[], needed: number): string {
+  if (tensors.length !== needed) return `${tensors.length} tensors for it where ${needed} are needed`
+  return found ? `[${found.shape.join(', ')}]` : `none among ${tensors.map(({ name }) => name).join(', ')}`
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

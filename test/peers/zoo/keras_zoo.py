@@ -1,11 +1,13 @@
-"""What Keras itself builds: reads {"base", "sizes", "alpha", "includeTop", "out"} as JSON on stdin.
+"""What Keras itself builds: reads {"cases": [{"base", "alpha", "includeTop", "sizes", "files"}, ...], "out"} on stdin.
 
-Writes the weights, seeded random, batch-normalisation statistics too, in three layouts below `out`: legacy.h5 (Keras 2,
-by layer name), whole.h5 (a file with the model inside) and keras3.weights.h5. Prints layers by size, and the answer on
-one seeded input.
+Prints the layers of each case by size. Where a case names files, it writes below `out`/<case number> the network of the
+last size with seeded random weights, batch-normalisation statistics too: `keras2.h5` (Keras 2's layout, by layer name),
+`published.h5` (the same with counters that start at 1, as in the files that Keras publishes), `whole.h5` (a whole model
+as Keras 3 saves it), `keras3.weights.h5`; and the network's answer to one input, input.npy and output.npy.
 """
 import json
 import os
+import re
 import sys
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
@@ -14,15 +16,14 @@ import numpy as np
 import keras
 
 job = json.load(sys.stdin)
-keras.utils.set_random_seed(7)
-rng = np.random.default_rng(7)
+UNNAMED = re.compile(r'^(conv2d|batch_normalization|activation|add|concatenate|max_pooling2d|average_pooling2d)(?:_(\d+))?$')
 
 
-def build(size):
+def build(case, size):
     keras.backend.clear_session()
-    make = getattr(keras.applications, job['base'])
-    extra = {'alpha': job['alpha']} if job.get('alpha') else {}
-    return make(weights=None, include_top=job['includeTop'], input_shape=(size, size, 3), **extra)
+    make = getattr(keras.applications, case['base'])
+    extra = {'alpha': case['alpha']} if case['base'] == 'MobileNet' else {}
+    return make(weights=None, include_top=case['includeTop'], input_shape=(size, size, 3), **extra)
 
 
 def rows(model):
@@ -32,33 +33,62 @@ def rows(model):
     ]
 
 
-def write_legacy(path, model, group=None):
+def randomize(model, rng):
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            spread = [('gamma' in v.name or 'variance' in v.name) for v in layer.weights]
+            shapes = [w.shape for w in layer.get_weights()]
+            layer.set_weights([
+                rng.uniform(0.5, 1.5, shape) if positive else rng.normal(0, 0.1, shape)
+                for positive, shape in zip(spread, shapes)
+            ])
+
+
+def counted_from_one(name):
+    counter = UNNAMED.match(name)
+    return f'{counter[1]}_{int(counter[2] or 0) + 1}' if counter else name
+
+
+def write_keras2(path, model, rename=str):
     with h5py.File(path, 'w') as file:
-        root = file.create_group(group) if group else file
-        root.attrs['layer_names'] = [l.name.encode() for l in model.layers]
-        root.attrs['keras_version'] = b'2.15.0'
+        file.attrs['layer_names'] = [rename(l.name).encode() for l in model.layers]
+        file.attrs['backend'] = b'tensorflow'
+        file.attrs['keras_version'] = b'2.15.0'
         for layer in model.layers:
-            into = root.create_group(layer.name)
-            names = [f'{layer.name}/{v.name}:0' for v in layer.weights]
-            into.attrs['weight_names'] = [n.encode() for n in names]
+            group = file.create_group(rename(layer.name))
+            names = [f'{rename(layer.name)}/{v.name}:0' for v in layer.weights]
+            group.attrs['weight_names'] = [n.encode() for n in names]
             for name, value in zip(names, layer.get_weights()):
-                into.create_dataset(name, data=value)
+                group.create_dataset(name, data=value)
 
 
-layers = {}
-for size in job['sizes']:
-    model = build(size)
-    layers[str(size)] = rows(model)
-for layer in model.layers:
-    if isinstance(layer, keras.layers.BatchNormalization):
-        positive = [('gamma' in v.name or 'variance' in v.name) for v in layer.weights]
-        shapes = [w.shape for w in layer.get_weights()]
-        layer.set_weights([rng.uniform(.5, 1.5, s) if p else rng.normal(0, .1, s) for p, s in zip(positive, shapes)])
-write_legacy(f'{job["out"]}/legacy.h5', model)
-write_legacy(f'{job["out"]}/whole.h5', model, 'model_weights')
-model.save_weights(f'{job["out"]}/keras3.weights.h5')
-size = job['sizes'][-1]
-x = rng.uniform(-1, 1, (2, size, size, 3)).astype('float32')
-np.save(f'{job["out"]}/input.npy', x)
-np.save(f'{job["out"]}/output.npy', model.predict(x, verbose=0))
-print(json.dumps({'layers': layers}))
+WRITERS = {
+    'keras2.h5': write_keras2,
+    'published.h5': lambda path, model: write_keras2(path, model, counted_from_one),
+    'whole.h5': lambda path, model: model.save(path),
+    'keras3.weights.h5': lambda path, model: model.save_weights(path),
+}
+
+
+def write_files(case, model, out):
+    os.makedirs(out)
+    rng = np.random.default_rng(7)
+    randomize(model, rng)
+    for name in case['files']:
+        WRITERS[name](f'{out}/{name}', model)
+    x = rng.uniform(-1, 1, (2, *model.input_shape[1:])).astype('float32')
+    np.save(f'{out}/input.npy', x)
+    np.save(f'{out}/output.npy', np.asarray(model(x, training=False)))
+
+
+answers = []
+for number, case in enumerate(job['cases']):
+    keras.utils.set_random_seed(7)
+    layers = {}
+    for size in case['sizes']:
+        model = build(case, size)
+        layers[str(size)] = rows(model)
+    if case['files']:
+        write_files(case, model, f'{job["out"]}/{number}')
+    answers.append(layers)
+print(json.dumps(answers))

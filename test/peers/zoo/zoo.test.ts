@@ -1,8 +1,9 @@
-/** The zoo against keras.applications: names, classes, shapes, parameters, and numbers from every file layout. */
-import { mkdirSync, rmSync } from 'node:fs'
+/** The zoo against keras.applications: names, classes, shapes, parameters and order, and numbers from every file layout. */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildBase } from '../../../src/engine/zoo/build'
+import type { ZooName } from '../../../src/engine/zoo/catalog'
 import { loadWeights } from '../../../src/engine/zoo/weights'
 import { runPeer } from '../../support/kerasPeer'
 import { readNpy } from '../../support/npy'
@@ -16,53 +17,109 @@ interface KerasLayer {
   readonly params: number
 }
 
+interface Case {
+  readonly base: ZooName
+  readonly alpha: number
+  readonly includeTop: boolean
+  /** Input sizes; numbers are compared at the last. */
+  readonly sizes: readonly number[]
+  readonly files: readonly string[]
+}
+
+const bare = { alpha: 1, includeTop: false }
+const topped = { alpha: 1, includeTop: true, files: [] }
+const cases: readonly Case[] = [
+  { base: 'MobileNet', ...bare, sizes: [160, 128], files: [] },
+  { base: 'MobileNet', alpha: 0.25, includeTop: false, sizes: [224, 99], files: ['keras2.h5', 'whole.h5'] },
+  {
+    base: 'MobileNet',
+    alpha: 0.5,
+    includeTop: true,
+    sizes: [224],
+    files: ['keras2.h5', 'whole.h5', 'keras3.weights.h5']
+  },
+  { base: 'VGG16', ...bare, sizes: [224, 47], files: ['keras2.h5', 'keras3.weights.h5'] },
+  { base: 'VGG19', ...bare, sizes: [150, 32], files: ['keras2.h5'] },
+  { base: 'ResNet50', ...bare, sizes: [224, 65], files: ['keras2.h5', 'keras3.weights.h5'] },
+  { base: 'Xception', ...bare, sizes: [299, 75], files: ['published.h5', 'keras3.weights.h5'] },
+  {
+    base: 'InceptionV3',
+    ...bare,
+    sizes: [299, 80],
+    files: ['keras2.h5', 'published.h5', 'keras3.weights.h5']
+  },
+  { base: 'VGG16', ...topped, sizes: [32] },
+  { base: 'VGG19', ...topped, sizes: [32] },
+  { base: 'ResNet50', ...topped, sizes: [32] },
+  { base: 'Xception', ...topped, sizes: [71] },
+  { base: 'InceptionV3', ...topped, sizes: [75] }
+]
+
 const work = workFolder('zoo')
+let keras: readonly Readonly<Record<string, KerasLayer[]>>[]
+beforeAll(() => {
+  keras = runPeer(join(__dirname, 'keras_zoo.py'), { cases, out: work })
+})
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-const cases = [
-  { base: 'MobileNet', alpha: 1, includeTop: false, sizes: [160, 128] },
-  { base: 'MobileNet', alpha: 0.25, includeTop: false, sizes: [224, 99] },
-  { base: 'MobileNet', alpha: 0.5, includeTop: true, sizes: [224] }
-] as const
-
-for (const options of cases) {
-  const { base, alpha, includeTop, sizes } = options
-  describe(`${base} ${alpha}${includeTop ? ' with its top' : ''}`, () => {
-    it('is layer for layer Keras, and gives its numbers from every file layout', async () => {
-      const out = join(work, `${base}-${alpha}-${String(includeTop)}`)
-      mkdirSync(out)
-      const peer = runPeer<{ layers: Record<string, KerasLayer[]> }>(join(__dirname, 'keras_zoo.py'), {
-        ...options,
-        out
-      })
-      for (const size of sizes) {
-        const model = buildBase({ base, alpha, size, includeTop })
-        const rows = model.layers.map((layer) => ({
+for (const [number, { base, alpha, includeTop, sizes, files }] of cases.entries()) {
+  describe(`${base}${base === 'MobileNet' ? ` ${alpha}` : ''}${includeTop ? ' with its top' : ''}`, () => {
+    for (const size of sizes) {
+      it(`is layer for layer Keras at ${size}`, () => {
+        const rows = buildBase({ base, alpha, size, includeTop }).layers.map((layer) => ({
           name: layer.name,
           class: layer.getClassName(),
           shape: layer.outputShape,
           params: layer.countParams()
         }))
-        expect(withoutReshapeBeforeTop(rows)).toEqual(withKerasPooling(peer.layers[size] ?? []))
-      }
+        const expected = keras[number]?.[size] ?? []
+        const pooled = base === 'MobileNet' && includeTop
+        expect(pooled ? withoutReshapeBeforeTop(rows) : rows).toEqual(
+          pooled ? withPoolingOfTfjs(expected) : expected
+        )
+      })
+    }
 
-      const size = sizes[sizes.length - 1] ?? 0
+    const [first, ...others] = files
+    if (!first) return
+    const size = sizes[sizes.length - 1] ?? 0
+    const folder = join(work, String(number))
+
+    it(`gives Keras' numbers to 1e-4 from ${first}`, async () => {
       const model = buildBase({ base, alpha, size, includeTop })
-      const [input, expected] = [readNpy(join(out, 'input.npy')), readNpy(join(out, 'output.npy'))]
-      const largest = Math.max(...expected.map(Math.abs))
-      for (const file of ['legacy.h5', 'whole.h5', 'keras3.weights.h5']) {
-        const got = await runNetwork(model, await loadWeights(model, join(out, file)), input, [
-          2,
-          size,
-          size,
-          3
-        ])
-        expect(got.length, file).toBe(expected.length)
-        const worst = got.reduce((most, v, i) => Math.max(most, Math.abs(v - (expected[i] ?? NaN))), 0)
-        expect(worst / largest, file).toBeLessThan(1e-4)
-      }
+      const [input, expected] = [readNpy(join(folder, 'input.npy')), readNpy(join(folder, 'output.npy'))]
+      const weights = await loadWeights(model, join(folder, first))
+      const got = await runNetwork(model, weights, input, [2, size, size, 3])
+      expect(got.length).toBe(expected.length)
+      const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
+      const worst = got.reduce((most, v, i) => Math.max(most, Math.abs(v - (expected[i] ?? NaN))), 0)
+      expect(worst / largest).toBeLessThan(1e-4)
     })
+
+    for (const file of others) {
+      it(`finds the same weights in ${file}`, async () => {
+        const model = buildBase({ base, alpha, size, includeTop })
+        const expected = await loadWeights(model, join(folder, first))
+        const got = await loadWeights(model, join(folder, file))
+        expect([...got.keys()]).toEqual([...expected.keys()])
+        const different = [...expected].filter(([key, { data }]) => !sameNumbers(data, got.get(key)?.data))
+        expect(different.map(([key]) => key)).toEqual([])
+      })
+    }
   })
+}
+
+describe('a file of another base', () => {
+  it('is refused, even where all names of this one are in it', async () => {
+    const vgg19 = join(work, String(cases.findIndex(({ base }) => base === 'VGG19')), 'keras2.h5')
+    const vgg16 = buildBase({ base: 'VGG16', alpha: 1, size: 32 })
+    await expect(loadWeights(vgg16, vgg19)).rejects.toThrow(/a layer "block3_conv4" in its midst/)
+  })
+})
+
+function sameNumbers(a: Float32Array, b: Float32Array | undefined): boolean {
+  const bytes = (x: Float32Array): Buffer => Buffer.from(x.buffer, x.byteOffset, x.byteLength)
+  return b !== undefined && bytes(a).equals(bytes(b))
 }
 
 /** tfjs' pooling cannot keep its dimensions, so ours is followed by a reshape that Keras does not need. */
@@ -70,7 +127,7 @@ function withoutReshapeBeforeTop<A extends { readonly name: string }>(rows: A[])
   return rows.filter((row) => row.name !== 'reshape_1')
 }
 
-function withKerasPooling(rows: KerasLayer[]): KerasLayer[] {
+function withPoolingOfTfjs(rows: KerasLayer[]): KerasLayer[] {
   return rows.map((row) =>
     row.class === 'GlobalAveragePooling2D'
       ? { ...row, shape: [row.shape[0] ?? null, row.shape[3] ?? null] }

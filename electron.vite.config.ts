@@ -19,7 +19,7 @@ function contentSecurityPolicy(): Plugin {
         server ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'; style-src-attr 'unsafe-inline'",
         "img-src 'self' data: thaw-picture:",
         "font-src 'self'",
-        server ? "connect-src 'self' ws:" : "connect-src 'self'",
+        server ? "connect-src 'self' ws:" : "connect-src 'none'",
         "base-uri 'none'",
         "form-action 'none'"
       ].join('; ')

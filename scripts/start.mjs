@@ -8,6 +8,9 @@ import { runTerminal } from './setup/runTerminal.mjs'
 import { runCommandLine, SetupError } from './setup/setupError.mjs'
 import { findElectron } from './setup/steps/electron.mjs'
 
+/** The window's own failures come later: starting it alone takes longer. */
+const DEAD_DISPLAY_MS = 1500
+
 const NO_DISPLAY = `This session has no display, so the window cannot open; the sample runs here in the terminal instead.
 `
 const HOW_TO_SEE = `
@@ -29,9 +32,13 @@ async function openWindow(place, rest) {
   await prepare(['window', 'app'])
   const electron = findElectron(place)
   if (electron === null) throw new SetupError('There is no Electron.', 'Run npm start again.')
-  return runAttached(electron, [place.root, ...electronArguments(place), ...rest], {
+  const began = Date.now()
+  const code = await runAttached(electron, [place.root, ...electronArguments(place), ...rest], {
     env: environment(place.env)
   })
+  // A DISPLAY left over from another session names no screen: Electron gives up at once.
+  const gaveUp = code !== 0 && place.platform === 'linux' && Date.now() - began < DEAD_DISPLAY_MS
+  return gaveUp ? runSample(rest) : code
 }
 
 /** @param {readonly string[]} rest */

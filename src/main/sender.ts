@@ -20,6 +20,15 @@ export function isOurPage(url: string, page: string): boolean {
   return ours.protocol !== 'file:' || theirs.pathname === ours.pathname
 }
 
+/** Whether `url` is a file in the folder of our page, or below it. */
+export function liesBeside(url: string, page: string): boolean {
+  const [theirs, ours] = [parse(url), parse(page)]
+  if (theirs?.protocol !== 'file:' || ours?.protocol !== 'file:' || theirs.host !== ours.host) return false
+  // URL parsing has taken `..` out; a slash in disguise would be resolved only by the file system.
+  const plain = !/%2f|%5c/i.test(theirs.pathname)
+  return plain && theirs.pathname.startsWith(ours.pathname.slice(0, ours.pathname.lastIndexOf('/') + 1))
+}
+
 function parse(url: string): URL | null {
   try {
     return new URL(url)

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import type { Log } from './log'
 import { MIN_SIZE, readWindowBounds, writeWindowBounds } from './windowBounds'
 
+/** A page that ends this often will not come up by loading it once more. */
+const MAX_RELOADS = 3
+
 /** Shown for the moment before the page paints: `--bg` of the page, light and dark. */
 const GROUND = { light: '#f6f7f9', dark: '#12161c' } as const
 
@@ -29,13 +32,16 @@ export function openWindow(page: string, userData: string, log: Log): BrowserWin
       devTools: !app.isPackaged
     }
   })
+  let reloads = 0
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   window.on('page-title-updated', (event) => event.preventDefault())
   window.on('close', () => writeWindowBounds(userData, window.getNormalBounds(), window.isMaximized(), log))
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log(`window: the page ended (${reason}, exit code ${exitCode})`)
-    if (reason !== 'clean-exit' && !window.isDestroyed()) window.reload()
+    if (reason === 'clean-exit' || window.isDestroyed()) return
+    reloads += 1
+    if (reloads <= MAX_RELOADS) window.reload()
   })
   window.webContents.on('preload-error', (_event, _path, error) =>
     log(`preload: ${error.stack ?? error.message}`)

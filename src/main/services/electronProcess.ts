@@ -42,7 +42,15 @@ function electronProcess(child: UtilityProcess): ServiceProcess<MessagePortMain>
     kill() {
       // A session run holds the thread for seconds and so would hold up a gentler signal.
       if (child.pid === undefined) child.kill()
-      else process.kill(child.pid, 'SIGKILL')
+      else killNow(child.pid)
     }
+  }
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself meanwhile, which is all that was wanted.
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOurPage, isTrustedSender } from '../../../src/main/sender'
+import { isOurPage, isTrustedSender, liesBeside } from '../../../src/main/sender'
 
 const file = 'file:///opt/Thaw/out/renderer/index.html'
 const server = 'http://localhost:5173'
@@ -38,5 +38,28 @@ describe('isOurPage', () => {
     ['https://localhost:5173/', server, false]
   ])('%s on %s: %s', (url, page, expected) => {
     expect(isOurPage(url, page)).toBe(expected)
+  })
+})
+
+describe('liesBeside', () => {
+  const page = 'file:///opt/Thaw/out/renderer/index.html'
+  it('takes the files of the page and below it', () => {
+    expect(liesBeside('file:///opt/Thaw/out/renderer/index.html', page)).toBe(true)
+    expect(liesBeside('file:///opt/Thaw/out/renderer/assets/index.js', page)).toBe(true)
+  })
+
+  it('refuses every other file, disguised or not, and what is no file', () => {
+    for (const url of [
+      'file:///etc/hostname',
+      'file:///opt/Thaw/out/renderer/../main/index.js',
+      'file:///opt/Thaw/out/renderer/%2e%2e/main/index.js',
+      'file:///opt/Thaw/out/renderer/..%2fmain/index.js',
+      'file:///opt/Thaw/out/renderer-evil/x.js',
+      'file://server/opt/Thaw/out/renderer/x.js',
+      'https://example.org/opt/Thaw/out/renderer/x.js',
+      'nonsense'
+    ]) {
+      expect(liesBeside(url, page), url).toBe(false)
+    }
   })
 })

@@ -60,7 +60,10 @@ export default tseslint.config(
       'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }]
     }
   },
-  { files: ['**/*.vue', '*.config.ts', '*.config.mts'], rules: { 'import-x/no-default-export': 'off' } },
+  {
+    files: ['**/*.vue', '**/*.d.ts', '*.config.ts', '*.config.mts'],
+    rules: { 'import-x/no-default-export': 'off' }
+  },
   {
     files: ['src/{library,engine,contract,wire,cli}/**/*.ts'],
     rules: {

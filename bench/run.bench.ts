@@ -1,11 +1,12 @@
 /** Measures extraction, head epochs and peak memory beside Keras, alternating, and writes docs/benchmarks.md. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { expect, it } from 'vitest'
 import { planSchema } from '../src/contract'
+import { createInspector } from '../src/engine/dataset/inspect'
 import { createExtractor } from '../src/engine/features/extractor'
 import { extractMissing } from '../src/engine/features/extract'
 import { FeatureStore } from '../src/engine/features/store'
@@ -40,7 +41,7 @@ async function extraction(): Promise<Measurement> {
     id,
     path,
     label: 0,
-    hash: createHash('sha256').update(path).digest('hex')
+    hash: createHash('sha256').update(readFileSync(path)).digest('hex')
   }))
   const extractor = await createExtractor({
     network: planned.network,
@@ -57,6 +58,7 @@ async function extraction(): Promise<Measurement> {
       pictures,
       store,
       createExtractor: createOnce,
+      inspector: createInspector,
       signal: never,
       onProgress: () => {},
       onFailed: () => {}

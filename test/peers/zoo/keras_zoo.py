@@ -1,6 +1,6 @@
-"""What Keras itself builds: reads {"cases": [{"base", "alpha", "includeTop", "sizes", "files"}, ...], "out"} on stdin.
+"""What Keras itself builds: reads {"cases": [{"base", "alpha", "includeTop", "sizes", "files"}, ...], "pixels", "out"}.
 
-Prints the layers of each case by size. Where a case names files, it writes below `out`/<case number> the network of the
+Prints the layers of each case by size, and for each base what its preprocess_input makes of the pixels [N, H, W, 3]. Where a case names files, it writes below `out`/<case number> the network of the
 last size with seeded random weights, batch-normalisation statistics too: `keras2.h5` (Keras 2's layout, by layer name),
 `published.h5` (the same with counters that start at 1, as in the files that Keras publishes), `whole.h5` (a whole model
 as Keras 3 saves it), `keras3.weights.h5`; and the network's answer to one input, input.npy and output.npy.
@@ -91,4 +91,9 @@ for number, case in enumerate(job['cases']):
     if case['files']:
         write_files(case, model, f'{job["out"]}/{number}')
     answers.append(layers)
-print(json.dumps(answers))
+preprocessed = {}
+for base in sorted({case['base'] for case in job['cases']}):
+    module = sys.modules[getattr(keras.applications, base).__module__]
+    pixels = np.array(job['pixels'], 'float32')
+    preprocessed[base] = module.preprocess_input(pixels).ravel().tolist()
+print(json.dumps({'layers': answers, 'preprocessed': preprocessed}))

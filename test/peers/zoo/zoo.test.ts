@@ -1,9 +1,15 @@
-/** The zoo against keras.applications: names, classes, shapes, parameters and order, and numbers from every file layout. */
+/**
+ * The zoo against keras.applications: names, classes, shapes, parameters and order, numbers from every file
+ * layout, and preprocessing.
+ */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { preprocess } from '../../../src/engine/dataset/pictures'
+import { GraphBuilder } from '../../../src/engine/graph/builder'
+import { loadProgram } from '../../../src/engine/graph/program'
 import { buildBase } from '../../../src/engine/zoo/build'
-import type { ZooName } from '../../../src/engine/zoo/catalog'
+import { catalog, zooNames, type ZooName } from '../../../src/engine/zoo/catalog'
 import { loadWeights } from '../../../src/engine/zoo/weights'
 import { runPeer } from '../../support/kerasPeer'
 import { readNpy } from '../../support/npy'
@@ -56,9 +62,17 @@ const cases: readonly Case[] = [
 ]
 
 const work = workFolder('zoo')
-let keras: readonly Readonly<Record<string, KerasLayer[]>>[]
+/** Two pixels of two pictures. */
+const pixels = [
+  [[[0, 127.5, 255]], [[12, 200, 31]]],
+  [[[255, 255, 255]], [[1, 2, 3]]]
+]
+let keras: {
+  readonly layers: readonly Readonly<Record<string, KerasLayer[]>>[]
+  readonly preprocessed: Readonly<Record<string, number[]>>
+}
 beforeAll(() => {
-  keras = runPeer(join(__dirname, 'keras_zoo.py'), { cases, out: work })
+  keras = runPeer(join(__dirname, 'keras_zoo.py'), { cases, pixels, out: work })
 })
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
@@ -72,7 +86,7 @@ for (const [number, { base, alpha, includeTop, sizes, files }] of cases.entries(
           shape: layer.outputShape,
           params: layer.countParams()
         }))
-        const expected = keras[number]?.[size] ?? []
+        const expected = keras.layers[number]?.[size] ?? []
         const pooled = base === 'MobileNet' && includeTop
         expect(pooled ? withoutReshapeBeforeTop(rows) : rows).toEqual(
           pooled ? withPoolingOfTfjs(expected) : expected
@@ -108,6 +122,23 @@ for (const [number, { base, alpha, includeTop, sizes, files }] of cases.entries(
     }
   })
 }
+
+describe('preprocessing', () => {
+  for (const base of zooNames) {
+    it(`of ${base} is Keras'`, async () => {
+      const g = new GraphBuilder()
+      const x = g.placeholder('x', 'float32', [null, 2, 1, 3])
+      const y = preprocess(g, x, catalog[base].preprocessing)
+      const session = await loadProgram(g, { run: { inputs: { x }, outputs: { y } } })
+      const data = Float32Array.from(pixels.flat(3))
+      const got = session.run('run', { x: { dtype: 'float32', shape: [2, 2, 1, 3], data } })['y']?.data
+      session.dispose()
+      const expected = keras.preprocessed[base] ?? []
+      expect(got?.length).toBe(expected.length)
+      expected.forEach((value, i) => expect(got?.[i]).toBeCloseTo(value, 4))
+    })
+  }
+})
 
 describe('a file of another base', () => {
   it('is refused, even where all names of this one are in it', async () => {

@@ -22,7 +22,7 @@ it('in the middle of a training: history is kept, the run is interrupted, and a 
   library.killEngine()
   const end = await library.ended(job)
   expect(end).toMatchObject({ state: 'failed', run, error: { code: 'service-down' } })
-  expect(end.error?.message).toMatch(/^The engine stopped in epoch \d+ of run 1\. .*intact.*\.$/)
+  expect(end.error?.message).toMatch(/^The engine stopped (in|after) epoch \d+ of run 1\. .*intact.*\.$/)
   const detail = await library.client.request('run:get', { run })
   expect(detail.state).toBe('interrupted')
   expect(detail.error?.code).toBe('service-down')

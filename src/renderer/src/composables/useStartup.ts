@@ -25,7 +25,7 @@ export function useStartup(): void {
       await project.reload()
       await jobs.reload()
       await training.reload()
-      if (before === null && project.current !== null) screen.go(jobs.running.size > 0 ? 'train' : 'data')
+      if (before === null && project.current !== null) screen.go(training.running ? 'train' : 'data')
     }
   )
 }

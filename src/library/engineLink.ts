@@ -1,6 +1,6 @@
 /** The library's line to the engine: there or not there, and waited for where it is coming back. */
 import { AppError, engineEvents, engineRequests, type EngineEvents, type EngineRequests } from '../contract'
-import { createClient, type Client, type Port } from '../wire'
+import { cancelled, createClient, type Client, type Port } from '../wire'
 
 export type EngineClient = Client<EngineRequests, EngineEvents>
 
@@ -22,8 +22,7 @@ export class EngineLink {
     })
     this.client = client
     this.onAttached(client)
-    for (const resolve of this.waiting) resolve(client)
-    this.waiting.clear()
+    for (const come of [...this.waiting]) come(client)
   }
 
   /** Everything asked and not yet answered fails with `reason`. */
@@ -38,29 +37,35 @@ export class EngineLink {
 
   /** The engine, once it is there; rejects with `service-down` where it does not come, or `cancelled`. */
   ready(signal?: AbortSignal): Promise<EngineClient> {
+    if (signal?.aborted) return Promise.reject(cancelled())
     if (this.client) return Promise.resolve(this.client)
     return new Promise((resolve, reject) => {
-      const fail = (error: AppError): void => {
-        this.waiting.delete(done)
+      const settle = (): void => {
+        this.waiting.delete(come)
         clearTimeout(timer)
-        reject(error)
+        signal?.removeEventListener('abort', cancel)
       }
-      const done = (client: EngineClient): void => {
-        clearTimeout(timer)
+      const come = (client: EngineClient): void => {
+        settle()
         resolve(client)
       }
-      const timer = setTimeout(
-        () =>
-          fail(
-            new AppError(
-              'service-down',
-              'The engine is not running. Restart it at the top of the window, then try again.'
-            )
-          ),
-        WAIT_MS
-      )
-      signal?.addEventListener('abort', () => fail(new AppError('cancelled', 'Cancelled.')), { once: true })
-      this.waiting.add(done)
+      const cancel = (): void => {
+        settle()
+        reject(cancelled())
+      }
+      const timer = setTimeout(() => {
+        settle()
+        reject(notThere())
+      }, WAIT_MS)
+      signal?.addEventListener('abort', cancel, { once: true })
+      this.waiting.add(come)
     })
   }
+}
+
+function notThere(): AppError {
+  return new AppError(
+    'service-down',
+    'The engine is not running. Restart it at the top of the window, then try again.'
+  )
 }

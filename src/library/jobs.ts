@@ -1,10 +1,11 @@
 /** Long work: numbered, told of, cancelled; one job of a kind at a time. */
 import { AppError, toWireError, type JobEnd, type JobProgress, type RunId } from '../contract'
+import { readable } from './diskErrors'
 
 /** Progress events a second at most, but each new phase at once. */
 const REPORT_EVERY_MS = 100
 
-type Step = Pick<JobProgress, 'phase' | 'done' | 'total' | 'eta'>
+export type Step = Pick<JobProgress, 'phase' | 'done' | 'total' | 'eta'>
 
 export interface JobContext {
   readonly job: string
@@ -63,10 +64,15 @@ export class Jobs {
     return job
   }
 
+  /** Throws `busy` where a job of the kind runs. */
   refuseSecond(kind: JobProgress['kind']): void {
-    if (![...this.running.values()].some((entry) => entry.progress.kind === kind)) return
+    if (!this.isRunning(kind)) return
     const what = { scan: 'A scan', train: 'A training', export: 'An export' }[kind]
     throw new AppError('busy', `${what} is running. Wait for its end, or stop it first.`)
+  }
+
+  isRunning(kind: JobProgress['kind']): boolean {
+    return [...this.running.values()].some((entry) => entry.progress.kind === kind)
   }
 
   cancel(job: string): void {
@@ -86,6 +92,6 @@ export class Jobs {
 }
 
 function endOf(error: unknown): Pick<JobEnd, 'state' | 'error'> {
-  const wire = toWireError(error)
+  const wire = toWireError(readable(error))
   return wire.code === 'cancelled' ? { state: 'cancelled', error: null } : { state: 'failed', error: wire }
 }

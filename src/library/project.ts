@@ -1,77 +1,90 @@
 /** One open project: its folder, database and what can be asked of them; no engine, no jobs. */
-import { mkdirSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
-import { AppError, sides, type ProjectSummary, type SplitSettings } from '../contract'
-import { openDatabase, type Db } from './database/openDatabase'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { AppError, type PictureFilter, type PictureRow, type ProjectSummary, type SplitSettings } from '../contract' // prettier-ignore
+import { closeDatabase, openDatabase, type Db } from './database/openDatabase'
+import { statements, transaction, type Sql } from './database/statements'
+import { picturePage } from './dataset/picturePage'
 import { createPictureStore, type PictureStore } from './dataset/pictureStore'
-import { splitClass } from './dataset/split'
+import { diskError } from './diskErrors'
 import { lockProject } from './projectLock'
+import { projectSummary } from './projectSummary'
 import { createRunStore, type RunStore } from './runs/runStore'
 
 export type SplitState = ProjectSummary['split']
 
+const DATABASE = 'project.sqlite'
+
 export class Project {
   readonly pictures: PictureStore
   readonly runs: RunStore
+  private readonly sql: Sql
 
   private constructor(
     readonly folder: string,
     private readonly db: Db,
     private readonly unlock: () => void
   ) {
-    this.pictures = createPictureStore(db)
-    this.runs = createRunStore(db)
+    this.sql = statements(db)
+    this.pictures = createPictureStore(this.sql)
+    this.runs = createRunStore(this.sql)
   }
 
-  /** Makes the folder and an empty project in it; refuses a folder that holds something already. */
-  static async create(folder: string, name: string | undefined, split: SplitSettings): Promise<Project> {
+  /** Makes the folder and an empty project in it. Throws AppError `bad-input` where the folder holds something. */
+  static create(folder: string, name: string | undefined, split: SplitSettings): Project {
     const path = resolve(folder)
-    if (await stat(join(path, 'project.sqlite')).catch(() => null)) {
-      throw new AppError(
-        'bad-input',
-        `There is a project at ${path} already. Open it, or choose another name.`
-      )
-    }
+    const existed = existsSync(path)
+    refuseFilled(path)
     try {
-      mkdirSync(path, { recursive: true })
-    } catch (cause) {
-      throw new AppError('disk', `The folder ${path} cannot be made. Choose another place.`, { cause })
+      makeFolder(path)
+      const project = Project.load(path, true)
+      project.transaction(() => {
+        project.set('name', name ?? basename(path).replace(/\.thaw$/i, ''))
+        project.setSplit({ ...split, from: 'seed' })
+      })
+      return project
+    } catch (error) {
+      // What was begun goes again, so that the same name can be tried once more.
+      if (!existed) rmSync(path, { recursive: true, force: true })
+      throw error instanceof AppError ? error : notMade(path, error)
     }
-    const project = Project.load(path)
-    project.transaction(() => {
-      project.set('name', name ?? basename(path).replace(/\.thaw$/i, ''))
-      project.set('split', JSON.stringify({ ...split, from: 'seed' } satisfies SplitState))
-    })
-    return project
   }
 
-  static async open(folder: string): Promise<Project> {
+  /** Throws AppError: `not-found`, `busy`, `project-newer`, `project-broken`, `disk`. */
+  static open(folder: string): Project {
     const path = resolve(folder)
-    if (!(await stat(join(path, 'project.sqlite')).catch(() => null))) {
+    if (!Project.isAt(path)) {
       throw new AppError(
         'not-found',
         `There is no Thaw project at ${path}. A project is a folder that ends in .thaw.`
       )
     }
-    const project = Project.load(path)
-    project.runs.markInterrupted('Thaw ended while this run was training.')
+    const project = Project.load(path, false)
+    project.runs.markInterrupted('Thaw ended while this run was training. Train again to repeat it.')
     return project
   }
 
-  private static load(path: string): Project {
-    const unlock = lockProject(path)
+  static isAt(folder: string): boolean {
+    return existsSync(join(folder, DATABASE))
+  }
+
+  private static load(path: string, create: boolean): Project {
+    let unlock = (): void => {}
     try {
-      return new Project(path, openDatabase(join(path, 'project.sqlite')), unlock)
+      unlock = lockProject(path)
+      return new Project(path, openDatabase(join(path, DATABASE), { create }), unlock)
     } catch (error) {
       unlock()
-      throw error
+      throw diskError(error) ?? error
     }
   }
 
   close(): void {
-    this.db.close()
-    this.unlock()
+    try {
+      closeDatabase(this.db)
+    } finally {
+      this.unlock()
+    }
   }
 
   get name(): string {
@@ -86,6 +99,17 @@ export class Project {
     this.set('split', JSON.stringify(split))
   }
 
+  /** The classes a split file names, in its order: they are those of every run while it stands. */
+  setSplitClasses(names: readonly string[]): void {
+    this.set('split-classes', JSON.stringify(names))
+  }
+
+  /** The classes of a run that starts now, in the order of its outputs. */
+  trainingClasses(): string[] {
+    if (this.split.from === 'file') return JSON.parse(this.get('split-classes') ?? '[]') as string[]
+    return this.pictures.classes.used()
+  }
+
   get featuresFolder(): string {
     return join(this.folder, 'features')
   }
@@ -95,87 +119,77 @@ export class Project {
   }
 
   dataFolders(): string[] {
-    return (this.db.prepare('SELECT path FROM folders ORDER BY path').all() as { path: string }[]).map(
-      (row) => row.path
-    )
+    const rows = this.sql('SELECT path FROM folders ORDER BY path').all() as { readonly path: string }[]
+    return rows.map((row) => row.path)
   }
 
   addDataFolder(path: string): void {
-    this.db.prepare('INSERT OR IGNORE INTO folders (path) VALUES (?)').run(path)
+    this.sql('INSERT OR IGNORE INTO folders (path) VALUES (?)').run(path)
   }
 
-  /** Gives every used picture of every class its side; sides of a split file stay as they are. */
-  splitPictures({ keep }: { readonly keep: boolean }): void {
-    const { split } = this
-    if (split.from === 'file') return
-    const groups = new Map<number, ReturnType<PictureStore['all']>>()
-    for (const picture of this.pictures.all()) {
-      if (picture.class === null || picture.used !== 1) {
-        if (picture.side !== null && !keep) this.pictures.setSide(picture.id, null)
-        continue
-      }
-      groups.set(picture.class, [...(groups.get(picture.class) ?? []), picture])
-    }
-    for (const group of groups.values()) {
-      const chosen = splitClass(
-        group.map(({ hash, side }) => ({ hash: hash ?? '', side })),
-        split,
-        keep
-      )
-      group.forEach((picture, i) => {
-        const side = chosen[i] ?? 'train'
-        if (side !== picture.side) this.pictures.setSide(picture.id, side)
-      })
-    }
+  removeDataFolder(path: string): void {
+    this.sql('DELETE FROM folders WHERE path = ?').run(path)
+  }
+
+  page(filter: PictureFilter, offset: number, limit: number): { total: number; rows: PictureRow[] } {
+    return picturePage(this.sql, filter, offset, limit)
   }
 
   summary(): ProjectSummary {
-    const counts = this.db
-      .prepare(
-        `SELECT c.name, ${sides.map((side) => `COALESCE(SUM(p.used = 1 AND p.side = '${side}'), 0) AS ${side}`).join(', ')},
-           COUNT(DISTINCT x.picture) AS problems
-         FROM classes c LEFT JOIN pictures p ON p.class = c.id
-         LEFT JOIN (SELECT DISTINCT picture FROM problems) x ON x.picture = p.id GROUP BY c.id ORDER BY c.position`
-      )
-      .all() as ProjectSummary['classes']
-    const pictures = this.db
-      .prepare(
-        `SELECT COUNT(*) AS total, COALESCE(SUM(used AND class IS NOT NULL), 0) AS used,
-           COALESCE(SUM(class IS NULL), 0) AS unlabelled,
-           (SELECT COUNT(DISTINCT picture) FROM problems) AS problems FROM pictures`
-      )
-      .get() as ProjectSummary['pictures']
+    const { name, folder, split } = this
     return {
-      name: this.name,
-      folder: this.folder,
+      name,
+      folder,
       dataFolders: this.dataFolders(),
-      classes: counts,
-      pictures,
-      split: this.split,
+      ...projectSummary(this.sql),
+      split,
       runs: this.runs.count(),
       bestAcc: this.runs.bestAccuracy()
     }
   }
 
   /** Runs `work` in one transaction: all of it is kept, or none. */
-  transaction(work: () => void): void {
-    this.db.exec('BEGIN IMMEDIATE')
-    try {
-      work()
-      this.db.exec('COMMIT')
-    } catch (error) {
-      this.db.exec('ROLLBACK')
-      throw error
-    }
+  transaction<A>(work: () => A): A {
+    return transaction(this.db, work)
   }
 
   private get(key: string): string | null {
-    const row = this.db.prepare('SELECT value FROM settings WHERE key = ?').get(key) as
-      { value: string } | undefined
+    const row = this.sql('SELECT value FROM settings WHERE key = ?').get(key) as
+      { readonly value: string } | undefined
     return row?.value ?? null
   }
 
   private set(key: string, value: string): void {
-    this.db.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)').run(key, value)
+    this.sql('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)').run(key, value)
   }
+}
+
+function refuseFilled(path: string): void {
+  if (Project.isAt(path)) {
+    throw new AppError('bad-input', `There is a project at ${path} already. Open it, or choose another name.`)
+  }
+  let names: string[] = []
+  try {
+    names = readdirSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR')
+      throw new AppError('bad-input', `${path} is a file. Choose another name for the project.`)
+  }
+  if (names.some((name) => !name.startsWith('.'))) {
+    throw new AppError(
+      'bad-input',
+      `The folder ${path} holds other things. Choose an empty folder, or a new name.`
+    )
+  }
+}
+
+/** Node's own recursive mkdir never returns where a folder can hold no other, as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  mkdirSync(path)
+}
+
+function notMade(path: string, cause: unknown): AppError {
+  return new AppError('disk', `The project cannot be made at ${path}. Choose another place.`, { cause })
 }

@@ -6,26 +6,32 @@ import { recentProjectSchema, type RecentProject } from '../contract'
 import { readJson, writeWhole } from './atomicFile'
 
 const MAX_RECENT = 12
-const listSchema = z.array(recentProjectSchema.omit({ exists: true }))
-type Entry = z.infer<typeof listSchema>[number]
+const entrySchema = recentProjectSchema.omit({ exists: true })
+type Entry = z.infer<typeof entrySchema>
+
+export type RecentProjects = ReturnType<typeof createRecentProjects>
 
 export function createRecentProjects(userData: string) {
-  const path = join(userData, 'recent-projects.json')
-  let writing: Promise<void> = Promise.resolve()
+  const path = join(userData, 'recent.json')
+  let last: Promise<unknown> = Promise.resolve()
 
+  /** Entries that do not fit, as of another version, are left out. */
   async function read(): Promise<Entry[]> {
-    const parsed = listSchema.safeParse(await readJson(path))
-    return parsed.success ? parsed.data : []
+    const parsed = z.array(z.unknown()).safeParse(await readJson(path))
+    return (parsed.data ?? []).flatMap((entry) => entrySchema.safeParse(entry).data ?? [])
   }
-  /** One change after the other: two at once would lose one. */
+  /** One change after the other, failed ones too: two at once would lose one. */
   function change(edit: (entries: Entry[]) => Entry[]): Promise<void> {
-    writing = writing.then(async () => writeWhole(path, JSON.stringify(edit(await read()), null, 1) + '\n'))
-    return writing
+    const changed = last.then(async () =>
+      writeWhole(path, JSON.stringify(edit(await read()), null, 1) + '\n')
+    )
+    last = changed.catch(() => {})
+    return changed
   }
 
   return {
     async list(): Promise<RecentProject[]> {
-      await writing
+      await last
       const entries = await read()
       return Promise.all(
         entries.map(async (entry) => ({

@@ -4,9 +4,15 @@ import { join } from 'node:path'
 import { Transformer } from '@napi-rs/image'
 import { AppError } from '../contract'
 import { writeWhole } from './atomicFile'
+import { formatOf } from './dataset/pictureFormat'
 
 /** Decoding at once: more would only queue inside the decoder and hold more pictures in memory. */
 const AT_ONCE = 4
+const QUALITY = 82
+/** EXIF orientations from here on lie on their side. */
+const FIRST_SIDEWAYS = 5
+
+export type Thumbnail = ReturnType<typeof createThumbnails>
 
 export function createThumbnails() {
   let running = 0
@@ -23,7 +29,10 @@ export function createThumbnails() {
     }
   }
 
-  /** A JPEG of at most `edge` pixels a side; throws AppError('picture') where the file cannot be shown. */
+  /**
+   * A JPEG of at most `edge` pixels a side, never larger than the picture; `folder` is the project's. Throws
+   * AppError('picture') where the file cannot be shown.
+   */
   return async function thumbnail(
     folder: string,
     picture: { readonly path: string; readonly hash: string | null },
@@ -34,23 +43,30 @@ export function createThumbnails() {
     if (known) return new Uint8Array(known)
     return turn(async () => {
       const jpeg = await shrink(picture.path, edge)
-      if (kept) await writeWhole(kept, jpeg)
+      // A full disk costs the next look some time, not the picture.
+      if (kept) await writeWhole(kept, jpeg).catch(() => {})
       return new Uint8Array(jpeg)
     })
   }
 }
 
 async function shrink(path: string, edge: number): Promise<Buffer> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new AppError('picture', `This picture cannot be shown: its file cannot be read (${path}).`, {
+      cause
+    })
+  })
   try {
-    const bytes = await readFile(path)
-    const { width, height } = await new Transformer(bytes).metadata(true)
+    const { width, height, orientation = 1 } = await new Transformer(bytes).metadata(true)
+    const sideways = orientation >= FIRST_SIDEWAYS
     const scale = Math.min(1, edge / Math.max(width, height))
     const target = (side: number): number => Math.max(1, Math.round(side * scale))
     return await new Transformer(bytes)
       .rotate()
-      .fastResize({ width: target(width), height: target(height) })
-      .jpeg(82)
+      .fastResize({ width: target(sideways ? height : width), height: target(sideways ? width : height) })
+      .jpeg(QUALITY)
   } catch (cause) {
-    throw new AppError('picture', 'This picture cannot be shown: its file is missing or damaged.', { cause })
+    const why = formatOf(bytes) === 'GIF' ? 'Thaw makes no previews of GIFs' : 'its file is damaged'
+    throw new AppError('picture', `This picture cannot be shown: ${why} (${path}).`, { cause })
   }
 }

@@ -1,39 +1,85 @@
-/** Opens a project's SQLite file in WAL mode and brings its schema up to date. */
+/** Opens a project's SQLite file in WAL mode, sees that it is whole, and brings its schema up to date. */
 import Database from 'libsql'
 import { AppError } from '../../contract'
+import { diskError } from '../diskErrors'
 import { migrations } from './migrations'
 
 export type Db = Database.Database
 
-/** Throws AppError: `project-newer` where a later Thaw wrote it, `project-broken` where it is no database. */
-export function openDatabase(path: string): Db {
-  let db: Db
-  let version: number
+/**
+ * A file that is refused stays as it is. Throws AppError: `project-newer` where a later Thaw wrote it, `project-broken`
+ * where it is no whole database, `disk` where it cannot be read or written.
+ */
+export function openDatabase(path: string, { create }: { readonly create: boolean }): Db {
+  const db = openWhole(path, create)
   try {
-    db = new Database(path)
+    const version = userVersion(db)
+    refuseNewer(version)
     db.pragma('journal_mode = WAL')
     db.pragma('foreign_keys = ON')
     // A power cut may cost the last transaction, never the file.
     db.pragma('synchronous = NORMAL')
-    version = userVersion(db)
-  } catch (cause) {
-    throw new AppError(
-      'project-broken',
-      `The project's database cannot be read: ${path}. Restore the folder from a copy, or make a new project on the same pictures.`,
-      { cause }
-    )
-  }
-  if (version > migrations.length) {
+    migrate(db, version)
+    return db
+  } catch (error) {
     db.close()
-    throw new AppError(
-      'project-newer',
-      `This project was written by a newer Thaw (version ${version} of its format; this Thaw knows ${migrations.length}). Update Thaw to open it.`
-    )
+    throw error
   }
+}
+
+/** Leaves one whole file: libsql keeps the write-ahead log open until its statements are collected. */
+export function closeDatabase(db: Db): void {
+  try {
+    db.pragma('journal_mode = DELETE')
+  } finally {
+    db.close()
+  }
+}
+
+function openWhole(path: string, create: boolean): Db {
+  try {
+    const db = new Database(path)
+    // A file that was never filled, or was emptied: making tables in it would pass for a project without pictures.
+    const filled = create || userVersion(db) > 0
+    const [answer] = db.pragma('quick_check(1)') as { readonly quick_check: string }[]
+    if (filled && answer?.quick_check === 'ok') return db
+    db.close()
+    throw broken(path, answer?.quick_check)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    const known = diskError(error)
+    throw known && known.code !== 'project-broken' ? known : broken(path, error)
+  }
+}
+
+function refuseNewer(version: number): void {
+  if (version <= migrations.length) return
+  throw new AppError(
+    'project-newer',
+    `This project was written by a newer Thaw (version ${version} of its format; this Thaw knows ${migrations.length}). Update Thaw to open it.`
+  )
+}
+
+function broken(path: string, cause?: unknown): AppError {
+  return new AppError(
+    'project-broken',
+    `The project's database cannot be read: ${path}. Restore the project folder from a copy, or make a new project on the same pictures.`,
+    { cause }
+  )
+}
+
+function migrate(db: Db, version: number): void {
   migrations.slice(version).forEach((sql, i) => {
-    db.exec(`BEGIN; ${sql}; PRAGMA user_version = ${version + i + 1}; COMMIT;`)
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      db.exec(sql)
+      db.exec(`PRAGMA user_version = ${version + i + 1}`)
+      db.exec('COMMIT')
+    } catch (error) {
+      db.exec('ROLLBACK')
+      throw error
+    }
   })
-  return db
 }
 
 function userVersion(db: Db): number {

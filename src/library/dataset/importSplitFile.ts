@@ -1,14 +1,19 @@
 /** Imports the pictures of a split file with its classes, in its order, on its sides. */
 import { stat } from 'node:fs/promises'
-import { AppError } from '../../contract'
 import type { EngineLink } from '../engineLink'
 import type { JobContext } from '../jobs'
 import type { Project } from '../project'
-import { comparePictures } from './compare'
-import { checkPictures } from './scan'
-import { readSplitFile } from './splitFile'
+import type { PictureFile } from './lookAt'
+import { checkPictures, settle, throwIfCancelled } from './scan'
+import { readSplitFile, type SplitFile } from './splitFile'
 
-/** The split file becomes the truth: class indices are its own, and pictures it does not name lose their side. */
+/** Files looked up and written together. */
+const BATCH = 500
+
+/**
+ * The split file becomes the truth: class indices are its own, and pictures that it does not name lose their side. The
+ * split of before stands until every picture has been looked at, so a cancel leaves it as it was.
+ */
 export async function importSplitFile(
   project: Project,
   file: string,
@@ -16,27 +21,49 @@ export async function importSplitFile(
   context: JobContext
 ): Promise<void> {
   const split = await readSplitFile(file)
-  const pending: { id: number; path: string }[] = []
-  const { pictures } = project
-  const infos: { bytes: number; mtime: number }[] = []
-  for (const { path } of split.pictures) {
-    if (context.signal.aborted) throw new AppError('cancelled', 'Cancelled.')
-    const info = await stat(path).catch(() => null)
-    infos.push({ bytes: info?.size ?? 0, mtime: info?.mtimeMs ?? 0 })
+  const { ids, pending } = await addPictures(project, split, context)
+  try {
+    await checkPictures(project, pending, engine, context)
+    project.transaction(() => takeOver(project, split, ids))
+  } finally {
+    settle(project)
   }
-  project.transaction(() => {
-    project.setSplit({ ...project.split, from: 'file' })
-    for (const picture of pictures.all()) if (picture.side !== null) pictures.setSide(picture.id, null)
-    split.classes.forEach((name) => pictures.classId(name))
-    pictures.orderClasses(split.classes)
-    split.pictures.forEach(({ path, class: label, side }, i) => {
-      const info = infos[i] ?? { bytes: 0, mtime: 0 }
-      const { id, changed } = pictures.found({ path, class: split.classes[label] ?? null, ...info })
-      pictures.setSide(id, side)
-      if (changed) pending.push({ id, path })
+}
+
+/** Pictures that are new come in without a class: it is given with the side, at the end. */
+async function addPictures(
+  project: Project,
+  { pictures }: SplitFile,
+  context: JobContext
+): Promise<{ readonly ids: readonly number[]; readonly pending: readonly PictureFile[] }> {
+  const ids: number[] = []
+  const pending: PictureFile[] = []
+  for (let at = 0; at < pictures.length; at += BATCH) {
+    throwIfCancelled(context)
+    const batch = pictures.slice(at, at + BATCH)
+    const infos = await Promise.all(batch.map(({ path }) => stat(path).catch(() => null)))
+    project.transaction(() => {
+      batch.forEach(({ path }, i) => {
+        const [bytes, mtime] = [infos[i]?.size ?? 0, infos[i]?.mtimeMs ?? 0]
+        const found = project.pictures.found({ path, class: null, bytes, mtime }, { keepClass: true })
+        ids.push(found.id)
+        if (found.changed) pending.push({ id: found.id, path })
+      })
     })
+    context.report({ phase: 'list', done: ids.length, total: pictures.length, eta: null })
+  }
+  return { ids, pending }
+}
+
+function takeOver(project: Project, { classes, pictures }: SplitFile, ids: readonly number[]): void {
+  const store = project.pictures
+  store.clearSides()
+  const classIds = classes.map((name) => store.classes.id(name))
+  store.classes.order(classes)
+  pictures.forEach((picture, i) => {
+    const [id, cls] = [ids[i], classIds[picture.class]]
+    if (id !== undefined && cls !== undefined) store.place(id, cls, picture.side)
   })
-  context.report({ phase: 'list', done: split.pictures.length, total: split.pictures.length, eta: null })
-  await checkPictures(project, pending, engine, context)
-  project.transaction(() => comparePictures(pictures, true))
+  project.setSplit({ ...project.split, from: 'file' })
+  project.setSplitClasses(classes)
 }

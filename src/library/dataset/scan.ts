@@ -1,176 +1,162 @@
 /** Scans data folders: lists, hashes, sniffs and has the engine decode what is new; then compares and splits. */
 import { stat } from 'node:fs/promises'
-import { AppError, type Inspected } from '../../contract'
-import type { Project } from '../project'
+import { dirname, isAbsolute, relative, sep } from 'node:path'
+import { AppError } from '../../contract'
 import type { EngineLink } from '../engineLink'
 import type { JobContext } from '../jobs'
+import type { Project } from '../project'
 import { comparePictures } from './compare'
-import { hashFile } from './hashFile'
+import { inspectPictures } from './inspectPictures'
 import { listPictures, type FoundPicture } from './listPictures'
-import type { PictureFacts } from './pictureStore'
-import { sniff, type Sniffed } from './sniff'
+import { factsOf, lookAt, readProblem, type Looked, type PictureFile } from './lookAt'
+import type { PictureFacts, StoredPicture } from './pictureStore'
+import { splitPictures } from './splitPictures'
 
-interface Pending {
-  readonly id: number
-  readonly path: string
-}
-
-/** Files listed between two looks at the clock, and written in one transaction. */
+/** Files written in one transaction while they are listed. */
 const LIST_BATCH = 500
 /** Pictures decoded a request: what one bad file can spoil is bounded, and progress stays lively. */
 const CHECK_BATCH = 32
-/** A picture that takes the engine down this often is the picture's fault. */
-const MAX_CRASHES = 2
 
-/** Scans `folders`; files that are gone are marked, files that changed are looked at again. */
-export async function scanFolders(
-  project: Project,
-  folders: readonly string[],
-  engine: EngineLink,
-  context: JobContext
-): Promise<void> {
-  const pending: Pending[] = []
-  const seen = new Set<number>()
+/**
+ * Scans the project's folders, and pictures of a split file that lie elsewhere. What is gone is marked, what changed is
+ * looked at again, what is as it was is not opened. Cancelled, it keeps what it has looked at so far, in order.
+ */
+export async function scanProject(project: Project, engine: EngineLink, context: JobContext): Promise<void> {
+  const { pending, seen } = await list(project, context)
+  throwIfCancelled(context)
+  await checkUnseen(project, seen, pending)
+  // A split file's own order of classes stands.
+  if (project.split.from === 'seed') project.transaction(() => project.pictures.classes.tidy())
+  try {
+    await checkPictures(project, pending, engine, context)
+  } finally {
+    settle(project)
+  }
+}
+
+/** Brings copies and sides in line with the pictures as they are known now. */
+export function settle(project: Project): void {
+  const fixedSides = project.split.from === 'file'
+  project.transaction(() => {
+    comparePictures(project.pictures, fixedSides)
+    if (!fixedSides) splitPictures(project.pictures, project.split)
+  })
+}
+
+interface Listed {
+  readonly pending: PictureFile[]
+  readonly seen: Set<number>
+}
+
+async function list(project: Project, context: JobContext): Promise<Listed> {
+  const listed: Listed = { pending: [], seen: new Set() }
   let batch: FoundPicture[] = []
   const store = (): void => {
-    project.transaction(() => {
-      for (const found of batch) {
-        const { id, changed } = project.pictures.found(found)
-        seen.add(id)
-        if (changed) pending.push({ id, path: found.path })
-      }
-    })
+    project.transaction(() => batch.forEach((found) => keepFound(project, found, listed)))
     batch = []
-    context.report({ phase: 'list', done: seen.size, total: null, eta: null })
+    context.report({ phase: 'list', done: listed.seen.size, total: null, eta: null })
   }
-  for (const folder of folders) {
-    if (!(await isFolder(folder)))
-      throw new AppError('not-found', `There is no folder ${folder}. Bring it back, or add another.`)
-    for await (const found of listPictures(folder, context.signal)) {
+  for (const folder of project.dataFolders()) {
+    for await (const found of listPictures(folder, { signal: context.signal, except: project.folder })) {
       if (batch.push(found) >= LIST_BATCH) store()
     }
   }
   store()
-  throwIfCancelled(context)
-  markMissing(project, seen)
-  // A split file's own order of classes stands.
-  if (project.split.from === 'seed') project.transaction(() => project.pictures.tidyClasses())
-  await checkPictures(project, pending, engine, context)
-  project.transaction(() => {
-    comparePictures(project.pictures, project.split.from === 'file')
-    project.splitPictures({ keep: true })
-  })
+  return listed
+}
+
+function keepFound({ pictures, split }: Project, found: FoundPicture, { pending, seen }: Listed): void {
+  // A split file says the classes of its pictures, whatever folder they lie in.
+  const { id, changed } = pictures.found(found, { keepClass: split.from === 'file' })
+  seen.add(id)
+  if (found.unreadable) pictures.setFacts(id, unusable({ problem: 'unreadable', message: found.unreadable }))
+  else if (changed) pending.push({ id, path: found.path })
+}
+
+/** Pictures that no folder gave: those below a data folder are gone, others are looked up where they lie. */
+async function checkUnseen(
+  project: Project,
+  seen: ReadonlySet<number>,
+  pending: PictureFile[]
+): Promise<void> {
+  const { pictures } = project
+  const folders = project.dataFolders()
+  for (const chunk of pictures.chunks()) {
+    const unseen = chunk.filter(({ id }) => !seen.has(id))
+    const states = await Promise.all(
+      unseen.map((picture) =>
+        folders.some((folder) => isInside(picture.path, folder)) ? gone : lookUp(picture)
+      )
+    )
+    project.transaction(() => {
+      unseen.forEach((picture, i) => {
+        const state = states[i]
+        if (state === 'changed') pending.push({ id: picture.id, path: picture.path })
+        // Never looked at, on no side of a split, and not there now: nothing of it could be missed.
+        else if (state?.problem === 'missing' && picture.hash === null && picture.side === null)
+          pictures.remove(picture.id)
+        else if (state) pictures.setFacts(picture.id, unusable(state))
+      })
+    })
+  }
+}
+
+const gone = readProblem({ code: 'ENOENT' })
+
+async function lookUp(picture: StoredPicture): Promise<'changed' | PictureFacts['problems'][number] | null> {
+  try {
+    const { size, mtimeMs } = await stat(picture.path)
+    const same = picture.checked === 1 && size === picture.bytes && mtimeMs === picture.mtime
+    return same ? null : 'changed'
+  } catch (error) {
+    return readProblem(error)
+  }
+}
+
+function unusable(problem: PictureFacts['problems'][number]): PictureFacts {
+  return { hash: null, width: null, height: null, usable: false, problems: [problem], checked: false }
 }
 
 /** Hashes, sniffs and decodes the pictures given, a batch at a time; what is done stays done. */
 export async function checkPictures(
   project: Project,
-  pending: readonly Pending[],
+  pending: readonly PictureFile[],
   engine: EngineLink,
   context: JobContext
 ): Promise<void> {
   const started = Date.now()
+  const report = (phase: 'check' | 'waiting', done: number): void => {
+    const eta = done > 0 ? ((Date.now() - started) / 1000 / done) * (pending.length - done) : null
+    context.report({ phase, done, total: pending.length, eta })
+  }
+  report('check', 0)
+  let next = lookAtBatch(pending, 0)
   for (let at = 0; at < pending.length; at += CHECK_BATCH) {
+    const looked = await next
     throwIfCancelled(context)
-    const batch = pending.slice(at, at + CHECK_BATCH)
-    const looked = await Promise.all(batch.map(look))
-    const toDecode = looked.flatMap((one) => (one.sniffed?.usable ? [one.picture] : []))
-    const inspected = new Map((await inspect(toDecode, engine, context)).map((answer) => [answer.id, answer]))
+    // The disk reads the next pictures while the engine decodes these.
+    next = lookAtBatch(pending, at + CHECK_BATCH)
+    const toDecode = looked.flatMap((one) => (one.sniffed?.decode ? [one.picture] : []))
+    const answers = await inspectPictures(toDecode, engine, context, () => report('waiting', at))
+    const inspected = new Map(answers.map((answer) => [answer.id, answer]))
     project.transaction(() => {
       for (const one of looked)
         project.pictures.setFacts(one.picture.id, factsOf(one, inspected.get(one.picture.id)))
     })
-    const done = at + batch.length
-    const eta = ((Date.now() - started) / 1000 / done) * (pending.length - done)
-    context.report({ phase: 'check', done, total: pending.length, eta })
+    report('check', at + looked.length)
   }
 }
 
-interface Looked {
-  readonly picture: Pending
-  readonly hash: string | null
-  readonly sniffed: Sniffed | null
-  readonly error: PictureFacts['problems'][number] | null
+function lookAtBatch(pending: readonly PictureFile[], at: number): Promise<Looked[]> {
+  return Promise.all(pending.slice(at, at + CHECK_BATCH).map(lookAt))
 }
 
-async function look(picture: Pending): Promise<Looked> {
-  try {
-    const [hash, sniffed] = await Promise.all([hashFile(picture.path), sniff(picture.path)])
-    return { picture, hash, sniffed, error: null }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    const gone = code === 'ENOENT' || code === 'ENOTDIR'
-    const message = gone ? 'It is no longer there.' : `It cannot be read (${code ?? String(error)}).`
-    return {
-      picture,
-      hash: null,
-      sniffed: null,
-      error: { problem: gone ? 'missing' : 'unreadable', message }
-    }
-  }
+/** Whether `path` lies below `folder`. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, dirname(path))
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
-function factsOf({ hash, sniffed, error }: Looked, inspected: Inspected | undefined): PictureFacts {
-  if (error || !sniffed)
-    return { hash, width: null, height: null, usable: false, problems: error ? [error] : [] }
-  const { width, height, problem, message } = sniffed
-  const own = problem ? [{ problem, message }] : []
-  if (!inspected) return { hash, width, height, usable: false, problems: own }
-  if (inspected.error === null) {
-    return { hash, width: inspected.width, height: inspected.height, usable: true, problems: own }
-  }
-  return {
-    hash,
-    width,
-    height,
-    usable: false,
-    problems: [...own, { problem: 'corrupt', message: inspected.error }]
-  }
-}
-
-/** Has the engine decode pictures; where it dies on them they go one by one, and the one that kills it is named. */
-async function inspect(
-  pictures: readonly Pending[],
-  engine: EngineLink,
-  context: JobContext,
-  crashes = 0
-): Promise<Inspected[]> {
-  const [only, ...others] = pictures
-  if (!only) return []
-  if (!engine.connected) context.report({ phase: 'waiting', done: 0, total: null, eta: null })
-  const client = await engine.ready(context.signal)
-  try {
-    return await client.request('engine:inspect', { pictures: [...pictures] }, { signal: context.signal })
-  } catch (error) {
-    const died = error instanceof AppError && error.code === 'service-down'
-    if (!died) throw error
-    if (others.length === 0 && crashes + 1 >= MAX_CRASHES) {
-      return [{ id: only.id, width: null, height: null, error: 'It crashes the decoder.' }]
-    }
-    const answers: Inspected[] = []
-    for (const picture of pictures)
-      answers.push(...(await inspect([picture], engine, context, others.length === 0 ? crashes + 1 : 0)))
-    return answers
-  }
-}
-
-/** Pictures of the project that no scan found again: gone, renamed, or in a folder that was taken away. */
-function markMissing(project: Project, seen: ReadonlySet<number>): void {
-  const { pictures } = project
-  const inProject = (path: string): boolean => project.dataFolders().some((folder) => path.startsWith(folder))
-  project.transaction(() => {
-    for (const picture of pictures.all()) {
-      if (seen.has(picture.id) || !inProject(picture.path)) continue
-      const problems = [{ problem: 'missing' as const, message: 'It is no longer there.' }]
-      pictures.setFacts(picture.id, { hash: null, width: null, height: null, usable: false, problems })
-    }
-  })
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() ?? false
-}
-
-function throwIfCancelled({ signal }: JobContext): void {
+export function throwIfCancelled({ signal }: Pick<JobContext, 'signal'>): void {
   if (signal.aborted) throw new AppError('cancelled', 'Cancelled.')
 }

@@ -1,25 +1,29 @@
 /** What a file really is, by its first bytes, and how large its picture says it is; decodes nothing. */
-import { open } from 'node:fs/promises'
+import { open, readFile, type FileHandle } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { imageSize } from 'image-size'
 import type { ProblemName } from '../../contract'
+import { isAnimated } from './animation'
+import { contentOf, formatOf, type Format } from './pictureFormat'
 
 export interface Sniffed {
   readonly width: number | null
   readonly height: number | null
-  readonly problem: ProblemName | null
-  readonly message: string
+  readonly problems: readonly { readonly problem: ProblemName; readonly message: string }[]
   /** False where the file need not be decoded to know that it is no use. */
-  readonly usable: boolean
+  readonly decode: boolean
 }
 
-/** Enough of a file for any format's header, EXIF thumbnails included. */
+/** Enough of most files to hold the header, EXIF thumbnails included. */
 const HEADER_BYTES = 256 * 1024
+/** Read where the size was not in the header: colour profiles and previews can come before it. */
+const LONG_HEADER_BYTES = 16 * 1024 * 1024
+/** An animation's second frame may lie anywhere; a GIF beyond this is not one frame. */
+const MAX_WALKED_BYTES = 64 * 1024 * 1024
 /** libjpeg and others refuse more; decoding it would take over half a gigabyte. */
 const MAX_PIXELS = 178_000_000
 const MIN_SIDE = 8
 
-type Format = 'JPEG' | 'PNG' | 'GIF' | 'BMP' | 'WebP'
 const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = {
   '.jpg': 'JPEG',
   '.jpeg': 'JPEG',
@@ -29,96 +33,61 @@ const FORMAT_OF_EXTENSION: Readonly<Record<string, Format>> = {
   '.webp': 'WebP'
 }
 
+/** Rejects with the file system's error where the file cannot be read. */
 export async function sniff(path: string): Promise<Sniffed> {
-  const header = await readHeader(path)
+  const { header, bytes } = await readHeader(path)
+  if (bytes === 0) return useless('empty', 'The file holds nothing (0 bytes).')
   const format = formatOf(header)
-  if (header.length === 0) return bad('empty', 'The file holds nothing (0 bytes).')
-  if (!format)
-    return bad(
-      'wrong-extension',
-      looksLikeText(header) ? 'It holds text, no picture.' : 'It holds no picture that Thaw knows.'
-    )
+  if (!format) return useless('wrong-extension', `It holds no picture but ${contentOf(header)}.`)
   const size = sizeOf(header)
-  const named = FORMAT_OF_EXTENSION[extname(path).toLowerCase()]
-  const base = { width: size?.width ?? null, height: size?.height ?? null }
   if (size && size.width * size.height > MAX_PIXELS) {
-    return {
-      ...base,
-      ...bad(
-        'too-large',
-        `It has ${size.width} x ${size.height} pixels; ${MAX_PIXELS / 1e6} million are the most.`
-      ),
-      ...base
-    }
+    const most = `${MAX_PIXELS / 1e6} million are the most`
+    return { ...useless('too-large', `It has ${size.width} x ${size.height} pixels; ${most}.`), ...size }
   }
   if (size && Math.min(size.width, size.height) < MIN_SIDE) {
-    return {
-      ...bad('too-small', `It has ${size.width} x ${size.height} pixels; there is nothing to learn from.`),
-      ...base
-    }
+    const why = 'there is nothing to learn from'
+    return { ...useless('too-small', `It has ${size.width} x ${size.height} pixels; ${why}.`), ...size }
   }
-  if (named && named !== format) {
-    return {
-      ...base,
-      problem: 'wrong-extension',
-      message: `Its name says ${named}, it is a ${format}.`,
-      usable: true
-    }
-  }
-  if (isAnimated(header, format)) {
-    return {
-      ...base,
-      problem: 'animated',
-      message: `An animated ${format}: only its first picture is used.`,
-      usable: true
-    }
-  }
-  return { ...base, problem: null, message: '', usable: true }
+  const problems: { problem: ProblemName; message: string }[] = []
+  const named = FORMAT_OF_EXTENSION[extname(path).toLowerCase()]
+  if (named && named !== format)
+    problems.push({ problem: 'wrong-extension', message: `Its name says ${named}, but it is a ${format}.` })
+  if (await isAnimatedFile(path, header, bytes, format))
+    problems.push({ problem: 'animated', message: `An animated ${format}: only its first picture is used.` })
+  return { width: size?.width ?? null, height: size?.height ?? null, problems, decode: true }
 }
 
-function bad(problem: ProblemName, message: string): Sniffed {
-  return { width: null, height: null, problem, message, usable: false }
+function useless(problem: ProblemName, message: string): Sniffed {
+  return { width: null, height: null, problems: [{ problem, message }], decode: false }
 }
 
-async function readHeader(path: string): Promise<Buffer> {
+async function readHeader(path: string): Promise<{ readonly header: Buffer; readonly bytes: number }> {
   const file = await open(path, 'r')
   try {
-    const buffer = Buffer.alloc(HEADER_BYTES)
-    const { bytesRead } = await file.read(buffer, 0, HEADER_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
+    const { size: bytes } = await file.stat()
+    const header = await readStart(file, Math.min(bytes, HEADER_BYTES))
+    const enough = header.length === bytes || !formatOf(header) || sizeOf(header)
+    return { header: enough ? header : await readStart(file, Math.min(bytes, LONG_HEADER_BYTES)), bytes }
   } finally {
     await file.close()
   }
 }
 
-export function formatOf(header: Buffer): Format | null {
-  const ascii = (begin: number, end: number): string => header.toString('latin1', begin, end)
-  if (header[0] === 0xff && header[1] === 0xd8 && header[2] === 0xff) return 'JPEG'
-  if (ascii(0, 8) === '\x89PNG\r\n\x1a\n') return 'PNG'
-  if (ascii(0, 4) === 'GIF8') return 'GIF'
-  if (ascii(0, 2) === 'BM') return 'BMP'
-  if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'WebP'
-  return null
+async function readStart(file: FileHandle, bytes: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0)
+  return buffer.subarray(0, bytesRead)
+}
+
+async function isAnimatedFile(path: string, header: Buffer, bytes: number, format: Format): Promise<boolean> {
+  if (format !== 'GIF' || header.length === bytes) return isAnimated(header, format)
+  return bytes > MAX_WALKED_BYTES || isAnimated(await readFile(path), format)
 }
 
 function sizeOf(header: Buffer): { readonly width: number; readonly height: number } | null {
   try {
-    return imageSize(header)
+    const { width, height } = imageSize(header)
+    return width > 0 && height > 0 ? { width, height } : null
   } catch {
     return null // the decoder will say what is wrong
   }
-}
-
-function isAnimated(header: Buffer, format: Format): boolean {
-  if (format === 'WebP') return header.toString('latin1', 12, 16) === 'VP8X' && ((header[20] ?? 0) & 2) !== 0
-  // Every frame of an animated GIF has a graphic control extension before it.
-  return (
-    format === 'GIF' &&
-    header.indexOf(Buffer.from([0x21, 0xf9, 0x04]), header.indexOf(Buffer.from([0x21, 0xf9, 0x04])) + 1) > 0
-  )
-}
-
-function looksLikeText(header: Buffer): boolean {
-  const start = header.subarray(0, 512)
-  return start.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13)
 }

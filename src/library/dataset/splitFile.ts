@@ -2,15 +2,15 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
-import { AppError, type Side } from '../../contract'
+import { AppError, sides, type Side } from '../../contract'
 import { describeIssues } from '../../wire'
 
-const rows = z.array(z.tuple([z.string().min(1), z.number().int().min(0)]))
+const rowsSchema = z.array(z.tuple([z.string().min(1), z.number().int().min(0)]))
 const splitFileSchema = z.object({
   classes: z.array(z.string().min(1)).min(1),
-  train: rows,
-  val: rows.default([]),
-  test: rows.default([])
+  train: rowsSchema,
+  val: rowsSchema.default([]),
+  test: rowsSchema.default([])
 })
 
 export interface SplitFile {
@@ -18,27 +18,53 @@ export interface SplitFile {
   readonly pictures: readonly { readonly path: string; readonly class: number; readonly side: Side }[]
 }
 
-/** Paths in the file are absolute, or relative to its folder. Throws AppError('bad-input') that says what is wrong. */
+/**
+ * Paths in the file are absolute, or relative to its folder. Throws AppError: `not-found` where there is no such file,
+ * `bad-input` that says what does not fit.
+ */
 export async function readSplitFile(path: string): Promise<SplitFile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new AppError('not-found', `The split file ${path} cannot be read.`, { cause })
+    throw new AppError('not-found', `The split file ${path} cannot be read. Check its path.`, { cause })
   })
   const parsed = splitFileSchema.safeParse(parseJson(text, path))
   if (!parsed.success)
     throw new AppError('bad-input', `The split file ${path} does not fit: ${describeIssues(parsed.error)}.`)
-  const { classes, ...sides } = parsed.data
-  const pictures = (['train', 'val', 'test'] as const).flatMap((side) =>
-    sides[side].map(([file, label]) => {
-      if (label >= classes.length) {
-        throw new AppError(
-          'bad-input',
-          `The split file ${path} gives "${file}" the class ${label}, but it names only ${classes.length} classes.`
-        )
-      }
-      return { path: isAbsolute(file) ? file : resolve(dirname(path), file), class: label, side }
+  const { classes, ...rows } = parsed.data
+  const twice = classes.find((name, i) => classes.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new AppError('bad-input', `The split file ${path} names the class "${twice}" twice.`)
+  const sideOf = new Map<string, Side>()
+  const pictures = sides.flatMap((side) =>
+    rows[side].map(([file, label]) => {
+      const picture = { path: isAbsolute(file) ? file : resolve(dirname(path), file), class: label, side }
+      refuseMisfit(picture, { split: path, classes: classes.length, before: sideOf.get(picture.path) })
+      sideOf.set(picture.path, side)
+      return picture
     })
   )
   return { classes, pictures }
+}
+
+function refuseMisfit(
+  { path, class: label, side }: SplitFile['pictures'][number],
+  {
+    split,
+    classes,
+    before
+  }: { readonly split: string; readonly classes: number; readonly before: Side | undefined }
+): void {
+  if (label >= classes) {
+    throw new AppError(
+      'bad-input',
+      `The split file ${split} gives "${path}" the class ${label}, but it names ${classes} classes: 0 to ${classes - 1}.`
+    )
+  }
+  if (before) {
+    throw new AppError(
+      'bad-input',
+      `The split file ${split} names "${path}" twice, in ${before} and in ${side}. A picture can be on one side only.`
+    )
+  }
 }
 
 function parseJson(text: string, path: string): unknown {

@@ -13,7 +13,7 @@ import {
   type TrainResult,
   type WireError
 } from '../../contract'
-import type { Db } from '../database/openDatabase'
+import type { Sql } from '../database/statements'
 
 export type RunStore = ReturnType<typeof createRunStore>
 
@@ -32,49 +32,68 @@ interface RunRow {
   readonly val_acc: number | null
 }
 
+interface NewRun {
+  readonly plan: Plan
+  readonly classes: readonly string[]
+  readonly pictures: RunSummary['pictures']
+}
+
+interface RunEnd {
+  readonly state: RunState
+  readonly seconds: number
+  readonly result?: TrainResult
+  readonly error?: WireError | null
+}
+
 const SELECT = `SELECT r.*, (SELECT COUNT(*) FROM epochs e WHERE e.run = r.run) AS epochs,
   (SELECT MAX(val_acc) FROM epochs e WHERE e.run = r.run) AS val_acc FROM runs r`
 
-export function createRunStore(db: Db) {
-  const addEpoch = db.prepare(
-    'INSERT OR REPLACE INTO epochs (run, epoch, loss, acc, val_loss, val_acc, seconds, lr) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
-  )
+export function createRunStore(sql: Sql) {
+  /** Throws AppError('not-found') where there is no such run. */
+  function get(run: RunId): RunSummary {
+    const row = sql(`${SELECT} WHERE r.run = ?`).get(Number(run)) as RunRow | undefined
+    if (!row)
+      throw new AppError(
+        'not-found',
+        `There is no run ${run} in this project. Its list of runs says which there are.`
+      )
+    return summaryOf(row)
+  }
 
   return {
-    create(run: {
-      readonly plan: Plan
-      readonly classes: readonly string[]
-      readonly train: number
-      readonly val: number
-    }): RunId {
-      const { lastInsertRowid } = db
-        .prepare(
-          "INSERT INTO runs (state, plan, classes, created, train, val) VALUES ('running', ?, ?, ?, ?, ?)"
-        )
-        .run(
-          JSON.stringify(run.plan),
-          JSON.stringify(run.classes),
-          new Date().toISOString(),
-          run.train,
-          run.val
-        )
+    get,
+
+    /** Makes a run that is training from now on; runs are numbered from 1. */
+    create(run: NewRun): RunId {
+      const { lastInsertRowid } = sql(
+        "INSERT INTO runs (state, plan, classes, created, train, val) VALUES ('running', ?, ?, ?, ?, ?)"
+      ).run(
+        JSON.stringify(run.plan),
+        JSON.stringify(run.classes),
+        new Date().toISOString(),
+        run.pictures.train,
+        run.pictures.val
+      )
       return String(lastInsertRowid)
     },
 
+    /** Takes back a run that never began. */
+    remove: (run: RunId): void => void sql('DELETE FROM runs WHERE run = ?').run(Number(run)),
+
+    /** Keeps an epoch; until the run ends, its seconds are those of its epochs. */
     addEpoch(e: EpochReport): void {
-      addEpoch.run(Number(e.run), e.epoch, e.loss, e.acc, e.val_loss, e.val_acc, e.seconds, e.lr)
+      const run = Number(e.run)
+      sql(
+        'INSERT OR REPLACE INTO epochs (run, epoch, loss, acc, val_loss, val_acc, seconds, lr) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+      ).run(run, e.epoch, e.loss, e.acc, e.val_loss, e.val_acc, e.seconds, e.lr)
+      sql('UPDATE runs SET seconds = (SELECT SUM(seconds) FROM epochs WHERE run = ?) WHERE run = ?').run(
+        run,
+        run
+      )
     },
 
-    end(
-      run: RunId,
-      end: {
-        readonly state: RunState
-        readonly seconds: number
-        readonly result?: TrainResult
-        readonly error?: WireError
-      }
-    ): void {
-      db.prepare('UPDATE runs SET state = ?, seconds = ?, result = ?, error = ? WHERE run = ?').run(
+    end(run: RunId, end: RunEnd): void {
+      sql('UPDATE runs SET state = ?, seconds = ?, result = ?, error = ? WHERE run = ?').run(
         end.state,
         end.seconds,
         end.result ? JSON.stringify(end.result) : null,
@@ -86,38 +105,23 @@ export function createRunStore(db: Db) {
     /** Runs that nothing is training any more: the process that did is gone. */
     markInterrupted(message: string): void {
       const error = JSON.stringify({ code: 'service-down', message } satisfies WireError)
-      db.prepare("UPDATE runs SET state = 'interrupted', error = ? WHERE state = 'running'").run(error)
+      sql("UPDATE runs SET state = 'interrupted', error = ? WHERE state = 'running'").run(error)
     },
 
     /** Newest first. */
-    list(): RunSummary[] {
-      return (db.prepare(`${SELECT} ORDER BY r.run DESC`).all() as RunRow[]).map(summaryOf)
-    },
-
-    /** Throws AppError('not-found') where there is no such run. */
-    get(run: RunId): RunSummary {
-      const row = db.prepare(`${SELECT} WHERE r.run = ?`).get(Number(run)) as RunRow | undefined
-      if (!row)
-        throw new AppError('not-found', `There is no run ${run} in this project. "thaw runs" lists them.`)
-      return summaryOf(row)
-    },
+    list: (): RunSummary[] => (sql(`${SELECT} ORDER BY r.run DESC`).all() as RunRow[]).map(summaryOf),
 
     detail(run: RunId): RunDetail {
-      const history = db
-        .prepare(
-          'SELECT epoch, loss, acc, val_loss, val_acc, seconds, lr FROM epochs WHERE run = ? ORDER BY epoch'
-        )
-        .all(Number(run)) as Omit<EpochReport, 'run'>[]
-      return { ...this.get(run), history: history.map((epoch) => ({ ...epoch, run })) }
+      const history = sql(
+        'SELECT epoch, loss, acc, val_loss, val_acc, seconds, lr FROM epochs WHERE run = ? ORDER BY epoch'
+      ).all(Number(run)) as Omit<EpochReport, 'run'>[]
+      return { ...get(run), history: history.map((epoch) => ({ ...epoch, run })) }
     },
 
-    count(): number {
-      return (db.prepare('SELECT COUNT(*) AS n FROM runs').get() as { n: number }).n
-    },
+    count: (): number => (sql('SELECT COUNT(*) AS n FROM runs').get() as { n: number }).n,
 
-    bestAccuracy(): number | null {
-      return (db.prepare('SELECT MAX(val_acc) AS best FROM epochs').get() as { best: number | null }).best
-    }
+    bestAccuracy: (): number | null =>
+      (sql('SELECT MAX(val_acc) AS best FROM epochs').get() as { best: number | null }).best
   }
 }
 

@@ -1,21 +1,32 @@
 /** What trained runs are used for: evaluation on a side, predictions, export. */
+import { mkdir, readdir, rmdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   AppError,
+  type EnginePicture,
   type Evaluation,
   type ExportResult,
   type Prediction,
   type RunId,
+  type RunSource,
   type Side
 } from '../../contract'
 import type { EngineLink } from '../engineLink'
 import type { Project } from '../project'
 import { evaluate, type LabelledScores } from './metrics'
-import { runSource } from './train'
+import { labelled } from './startRun'
 
-/** Validation pictures on which an export is compared with the run. */
+/** Pictures on which an export is compared with the run. */
 const CHECK_PICTURES = 32
+/** Files a request: answers stay small, and a cancel is heard in between. */
+const PREDICT_BATCH = 512
 
-/** Scores the pictures of one side by the run's best weights; pictures that cannot be used are left out. */
+type Scores = Awaited<ReturnType<typeof scoresOf>>[number]
+
+/**
+ * Scores the pictures of one side, as the split is now, by the run's best weights. Left out are pictures that cannot be
+ * used and those of classes that the run does not know.
+ */
 export async function evaluateRun(
   project: Project,
   run: RunId,
@@ -24,24 +35,28 @@ export async function evaluateRun(
   signal: AbortSignal
 ): Promise<Evaluation> {
   const source = trainedSource(project, run)
-  const pictures = project.pictures.side(on)
+  const { classes } = source
+  const pictures = labelled(project.pictures.side(on), classes)
   if (pictures.length === 0) {
     throw new AppError(
       'no-pictures',
       `There are no pictures on the ${on} side. Change the split, or evaluate on another side.`
     )
   }
-  const client = await engine.ready(signal)
-  const answers = await client.request(
-    'engine:predict',
-    { ...source, files: pictures.map((p) => p.path) },
-    { signal }
+  const answers = await scoresOf(
+    source,
+    pictures.map(({ path }) => path),
+    engine,
+    signal
   )
   const rows = answers.flatMap(({ scores }, i): LabelledScores[] => {
     const label = pictures[i]?.label
     return scores && label !== undefined ? [{ label, scores }] : []
   })
-  return { run, on, pictures: rows.length, classes: source.classes, ...evaluate(rows, source.classes) }
+  if (rows.length === 0) {
+    throw new AppError('no-pictures', `None of the ${pictures.length} pictures on the ${on} side can be read. Scan the folders again to see why.`) // prettier-ignore
+  }
+  return { run, on, pictures: rows.length, classes, ...evaluate(rows, classes) }
 }
 
 export async function predictFiles(
@@ -52,15 +67,32 @@ export async function predictFiles(
   signal: AbortSignal
 ): Promise<Prediction[]> {
   const source = trainedSource(project, run)
-  const client = await engine.ready(signal)
-  const answers = await client.request('engine:predict', { ...source, files: [...files] }, { signal })
-  return files.map((file, i) => {
-    const { scores = null, error = null } = answers[i] ?? {}
-    const named = scores && Object.fromEntries(source.classes.map((name, c) => [name, scores[c] ?? 0]))
-    return { file, scores: named, error }
-  })
+  const answers = await scoresOf(source, files, engine, signal)
+  return files.map((file, i) => predictionOf(file, source.classes, answers[i]))
 }
 
+function predictionOf(file: string, classes: readonly string[], answer: Scores | undefined): Prediction {
+  const { scores = null, error = null } = answer ?? {}
+  const named = scores && Object.fromEntries(classes.map((name, c) => [name, scores[c] ?? 0]))
+  return { file, scores: named, error }
+}
+
+async function scoresOf(
+  source: RunSource,
+  files: readonly string[],
+  engine: EngineLink,
+  signal: AbortSignal
+): Promise<{ readonly scores: number[] | null; readonly error: string | null }[]> {
+  const client = await engine.ready(signal)
+  const answers = []
+  for (let at = 0; at < files.length; at += PREDICT_BATCH) {
+    const input = { ...source, files: files.slice(at, at + PREDICT_BATCH) }
+    answers.push(...(await client.request('engine:predict', input, { signal })))
+  }
+  return answers
+}
+
+/** Exports the run's best weights to `out`, compared with the run on pictures of all classes. */
 export async function exportRun(
   project: Project,
   run: RunId,
@@ -70,27 +102,72 @@ export async function exportRun(
 ): Promise<ExportResult> {
   const source = trainedSource(project, run)
   const { val_acc, pictures } = project.runs.get(run)
-  const side = project.pictures.side('val')
-  const all = side.length > 0 ? side : project.pictures.side('train')
-  const step = Math.max(1, Math.floor(all.length / CHECK_PICTURES))
-  const check = all
-    .filter((_, i) => i % step === 0)
-    .slice(0, CHECK_PICTURES)
-    .map((picture) => picture.path)
   const client = await engine.ready(signal)
-  const card = { project: project.name, val_acc, ...pictures }
-  return client.request('engine:export', { ...source, format: 'savedmodel', out, check, card }, { signal })
+  const input = {
+    ...source,
+    format: 'savedmodel' as const,
+    out,
+    check: checkPictures(project, source.classes),
+    card: { project: project.name, val_acc, ...pictures }
+  }
+  return client.request('engine:export', input, { signal }).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'service-down') throw error
+    const message = `The engine stopped while it exported run ${run}. Nothing is lost: the run is intact and you can export it again.`
+    throw new AppError('service-down', message, { cause: error })
+  })
 }
 
-/** Throws AppError('not-found') where the run kept no weights. */
-function trainedSource(project: Project, run: RunId): ReturnType<typeof runSource> {
-  const { epochs, state } = project.runs.get(run)
+/** Validation pictures, or where there are none those trained on; taken from each class in turn. */
+function checkPictures(project: Project, classes: readonly string[]): string[] {
+  const validation = labelled(project.pictures.side('val'), classes)
+  const pictures = validation.length > 0 ? validation : labelled(project.pictures.side('train'), classes)
+  const groups = classes.map((_, label) => pictures.filter((picture) => picture.label === label))
+  const rounds = Math.max(0, ...groups.map((group) => group.length))
+  const inTurn = Array.from({ length: Math.min(rounds, CHECK_PICTURES) }, (_, i) =>
+    groups.flatMap((group): EnginePicture[] => group.slice(i, i + 1))
+  ).flat()
+  return inTurn.slice(0, CHECK_PICTURES).map(({ path }) => path)
+}
+
+/** Where the engine finds the run's weights. Throws AppError('not-found') where the run kept none. */
+export function trainedSource(project: Project, run: RunId): RunSource {
+  const { epochs, state, plan, classes } = project.runs.get(run)
   if (epochs === 0) {
-    const now =
-      state === 'running'
-        ? 'its first epoch has not ended yet. Wait for it.'
-        : 'it ended before its first epoch. Train again.'
-    throw new AppError('not-found', `Run ${run} has no weights: ${now}`)
+    const why = {
+      running: 'its first epoch has not ended yet. Wait for it.',
+      interrupted: 'it was interrupted before its first epoch had ended. Train again.',
+      failed: 'it failed before its first epoch had ended. Train again.',
+      stopped: 'it was stopped before its first epoch had ended. Train again.',
+      done: 'they were not kept. Train again.'
+    }[state]
+    throw new AppError('not-found', `Run ${run} has no weights: ${why}`)
   }
-  return runSource(project, run)
+  return { run, folder: project.runFolder(run), plan, classes }
+}
+
+/** An export replaces an older export, and nothing else. Throws AppError('bad-input') where `out` holds other things. */
+export async function refuseOtherFolder(out: string): Promise<void> {
+  const info = await stat(out).catch(() => null)
+  if (!info) return refuseUnwritable(out)
+  if (!info.isDirectory())
+    throw new AppError('bad-input', `${out} is a file. Choose another name for the folder of the export.`)
+  const names = await readdir(out)
+  if (names.every((name) => name === '.DS_Store') || (await isExport(out))) return
+  throw new AppError('bad-input', `The folder ${out} holds other things. Choose an empty one, or a new name.`)
+}
+
+/** Said before the work is done, not after. */
+async function refuseUnwritable(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true })
+    await rmdir(out)
+  } catch (cause) {
+    throw new AppError('disk', `The folder ${out} cannot be made. Choose another place.`, { cause })
+  }
+}
+
+async function isExport(folder: string): Promise<boolean> {
+  const marks = ['saved_model.pb', 'assets.extra/labels.txt', 'assets.extra/model-card.md']
+  const found = await Promise.all(marks.map((mark) => stat(join(folder, mark)).catch(() => null)))
+  return found.every((mark) => mark?.isFile())
 }

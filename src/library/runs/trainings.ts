@@ -1,0 +1,198 @@
+/** The one training that may run: starts it, keeps what the engine reports at once, and ends its run whatever happens. */
+import {
+  AppError,
+  toWireError,
+  type BatchReport,
+  type EngineEvents,
+  type EventPayload,
+  type JobEnd,
+  type LibraryEvents,
+  type Plan,
+  type RunId,
+  type RunState
+} from '../../contract'
+import { cancelled, type Emit } from '../../wire'
+import { aboutIt } from '../dataset/lookAt'
+import { settle } from '../dataset/scan'
+import { readable } from '../diskErrors'
+import type { EngineClient, EngineLink } from '../engineLink'
+import type { JobContext, Jobs } from '../jobs'
+import type { Project } from '../project'
+import { makeRun, type NewRun } from './startRun'
+
+/** Batch reports to the window a second at most 20: more than a chart can show. */
+const BATCH_EVERY_MS = 50
+
+interface Training {
+  readonly project: Project
+  readonly run: RunId
+  readonly report: JobContext['report']
+  /** Aborted where the job is cancelled, or a report could not be kept. */
+  readonly stop: AbortController
+  /** Whether the engine had the request: one that was never there interrupts nothing. */
+  asked: boolean
+  reported: number
+  picturesFailed: boolean
+  /** Why an epoch could not be kept. */
+  failure: unknown
+}
+
+export type Trainings = ReturnType<typeof createTrainings>
+
+export function createTrainings(options: {
+  readonly engine: EngineLink
+  readonly jobs: Jobs
+  readonly emit: Emit<LibraryEvents>
+  readonly isOpen: (project: Project) => boolean
+  /** Tells of the project as it is now; `soon` where many changes come together. */
+  readonly changed: (soon?: 'soon') => void
+}) {
+  const { engine, jobs, emit, isOpen, changed } = options
+  let current: Training | null = null
+  let starting = false
+
+  /** Reports of other runs are late frames of an engine that is gone. */
+  function of(run: RunId): Training | null {
+    return current?.run === run ? current : null
+  }
+
+  function listen(client: EngineClient): void {
+    client.on('engine:progress', ({ run, ...step }) => of(run ?? '')?.report(step))
+    client.on('engine:batch', (report) => {
+      const training = of(report.run)
+      if (training) tellBatch(training, report)
+    })
+    client.on('engine:epoch', (report) => {
+      const training = of(report.run)
+      if (!training) return
+      try {
+        training.project.runs.addEpoch(report)
+      } catch (error) {
+        // Without a place to keep what is learned there is no use in learning on.
+        training.failure ??= error
+        training.stop.abort()
+        return
+      }
+      emit('run:epoch', report)
+      emit('run:changed', training.project.runs.get(report.run))
+    })
+    client.on('engine:picture-failed', (failed) => {
+      const training = of(failed.run)
+      if (!training) return
+      markPicture(training, failed)
+      changed('soon')
+    })
+  }
+
+  function tellBatch(training: Training, report: BatchReport): void {
+    const now = Date.now()
+    if (report.step < report.steps && now - training.reported < BATCH_EVERY_MS) return
+    training.reported = now
+    emit('run:batch', report)
+  }
+
+  /** Throws AppError: `busy`, `no-pictures`, `disk`. */
+  async function start(project: Project, plan: Plan): Promise<{ readonly run: RunId; readonly job: string }> {
+    jobs.refuseSecond('train')
+    if (starting)
+      throw new AppError('busy', 'A training is being started. Wait for its end, or stop it first.')
+    // Half the pictures would be trained on, and the other half never.
+    jobs.refuseSecond('scan')
+    starting = true
+    try {
+      const made = await makeRun(project, plan)
+      const { run } = made
+      if (!isOpen(project)) throw cancelled()
+      const job = jobs.start('train', run, (context) => train(project, made, context))
+      emit('run:changed', project.runs.get(run))
+      changed()
+      return { run, job }
+    } finally {
+      starting = false
+    }
+  }
+
+  async function train(project: Project, made: NewRun, context: JobContext): Promise<Pick<JobEnd, 'state'>> {
+    const { run } = made
+    const stop = new AbortController()
+    context.signal.addEventListener('abort', () => stop.abort(), { once: true })
+    if (context.signal.aborted) stop.abort()
+    const training: Training = {
+      project, run, report: context.report, stop, asked: false, reported: 0, picturesFailed: false, failure: null
+    } // prettier-ignore
+    const started = Date.now()
+    const seconds = (): number => (Date.now() - started) / 1000
+    current = training
+    try {
+      const result = await ask(training, made, context)
+      if (training.failure) throw training.failure
+      project.runs.end(run, { state: result.stopped ? 'stopped' : 'done', seconds: seconds(), result })
+      return { state: 'done' }
+    } catch (thrown) {
+      const { error, state } = endOf(training, thrown)
+      const wire = state === 'stopped' ? null : toWireError(error)
+      project.runs.end(run, { state, seconds: seconds(), error: wire })
+      throw error
+    } finally {
+      current = null
+      if (training.picturesFailed) settle(project)
+      emit('run:changed', project.runs.get(run))
+      changed()
+    }
+  }
+
+  async function ask(training: Training, made: NewRun, context: JobContext) {
+    const { project, run, stop } = training
+    const { plan, classes } = project.runs.get(run)
+    const phase = engine.connected ? 'compile' : 'waiting'
+    context.report({ phase, done: 0, total: null, eta: null })
+    const client = await engine.ready(stop.signal)
+    training.asked = true
+    const input = {
+      run,
+      folder: project.runFolder(run),
+      plan,
+      classes,
+      featuresFolder: project.featuresFolder,
+      train: [...made.train],
+      val: [...made.val]
+    }
+    return client.request('engine:train', input, { signal: stop.signal })
+  }
+
+  return { listen, start }
+}
+
+function endOf(
+  { project, run, asked, failure }: Training,
+  thrown: unknown
+): { readonly error: unknown; readonly state: RunState } {
+  const error = readable(failure ?? thrown)
+  if (!(error instanceof AppError)) return { error, state: 'failed' }
+  if (error.code === 'cancelled') return { error, state: 'stopped' }
+  if (error.code !== 'service-down' || !asked) return { error, state: 'failed' }
+  const { epochs } = project.runs.get(run)
+  const where =
+    epochs > 0 ? `after epoch ${epochs} of run ${run}` : `before the first epoch of run ${run} ended`
+  const message = `The engine stopped ${where}. Nothing is lost: the project is intact and you can train again.`
+  return { error: new AppError('service-down', message, { cause: error }), state: 'interrupted' }
+}
+
+/** So that the next run leaves the picture out; copies take its place when the training has ended. */
+function markPicture(
+  training: Training,
+  { id, problem, message }: EventPayload<EngineEvents, 'engine:picture-failed'>
+): void {
+  const { pictures } = training.project
+  const picture = pictures.get(id)
+  if (!picture) return
+  training.picturesFailed = true
+  const problems = [{ problem, message: aboutIt(message, picture.path) }]
+  const facts = { hash: null, width: null, height: null, usable: false, problems, checked: false }
+  try {
+    training.project.transaction(() => pictures.setFacts(id, facts))
+  } catch (error) {
+    training.failure ??= error
+    training.stop.abort()
+  }
+}

@@ -12,7 +12,6 @@ test('an engine that is killed while it trains is back at once', async ({ start 
   const data = await (await new HomeScreen(thaw.page).shown()).trySample()
   await expect(data.sentence).toHaveText(/^120 pictures in 5 classes/)
   const model = await data.goOn()
-  await model.choose('Width (alpha)', '0.25')
   const train = await model.goOn()
   await train.train(10_000)
   await train.reached(2)

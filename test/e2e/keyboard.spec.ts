@@ -35,10 +35,9 @@ test('the sample, from Home to an export on disk, by keyboard alone', async ({ s
   await press('Control+Enter')
 
   const model = await new ModelScreen(page).shown()
-  await tabTo(
-    page,
-    model.main.getByRole('radiogroup', { name: 'Width (alpha)' }).getByRole('radio', { checked: true })
-  )
+  await tabTo(page, model.option('Width (alpha)', '0.25'))
+  await arrowTo(page, 'ArrowRight', model.option('Width (alpha)', '0.5'))
+  await expect(model.text(/are not on this machine/)).toBeVisible()
   await arrowTo(page, 'ArrowLeft', model.option('Width (alpha)', '0.25'))
   await tabTo(page, model.option('Pool', 'Flatten'))
   await arrowTo(page, 'ArrowRight', model.option('Pool', 'Average'))

@@ -55,7 +55,6 @@ for (const theme of ['Light', 'Dark'] as const) {
     await model.button('Change base…').click()
     await look('model-bases')
     await page.keyboard.press('Escape')
-    await model.choose('Width (alpha)', '0.25')
 
     const train = await model.goOn()
     await look('train-before')
@@ -80,6 +79,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await look('export')
 
     await openStep(page, 'Home')
+    await expect(home.recents).toContainText('126 pictures, 5 classes')
     await look('home')
     await page.keyboard.press('?')
     await look('shortcuts')

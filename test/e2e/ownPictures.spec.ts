@@ -28,7 +28,6 @@ test('files that are no pictures are named with the reason, and the rest is trai
   await expect(problem('note.jpg')).toContainText('not used')
 
   const model = await data.goOn()
-  await model.choose('Width (alpha)', '0.25')
   await expect(model.text('1, sigmoid')).toBeVisible()
   const train = await model.goOn()
   await train.train(2)

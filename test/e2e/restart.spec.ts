@@ -20,7 +20,6 @@ test('theme, recent project and its runs are there after a restart', async ({ st
   const data = await home.trySample()
   await expect(data.sentence).toHaveText(/^120 pictures in 5 classes/)
   const model = await data.goOn()
-  await model.choose('Width (alpha)', '0.25')
   const train = await model.goOn()
   await train.train(3)
   await train.ended(1)
@@ -39,7 +38,6 @@ test('theme, recent project and its runs are there after a restart', async ({ st
   await expect(runs.row(1)).toContainText('done')
 
   const remodel = await openStep(second.page, 'Model')
-  await remodel.choose('Width (alpha)', '0.25')
   const retrain = await remodel.goOn()
   await retrain.train(2)
   await retrain.ended(2)

@@ -12,7 +12,6 @@ test('a training that is stopped keeps its best epoch', async ({ start }) => {
   const data = await (await new HomeScreen(page).shown()).trySample()
   await expect(data.sentence).toHaveText(/^120 pictures in 5 classes/)
   const model = await data.goOn()
-  await model.choose('Width (alpha)', '0.25')
   await model.choose('Pool', 'Average')
   const train = await model.goOn()
   await train.train(10_000)

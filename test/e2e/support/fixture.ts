@@ -31,26 +31,27 @@ export const test = base.extend<Fixtures & { readonly place: string }>({
       started.push(thaw)
       return thaw
     })
+    const failed = info.status !== info.expectedStatus
     const last = started[started.length - 1]
-    try {
-      if (info.status !== info.expectedStatus && last) {
-        const screenshot = await last.page.screenshot().catch(() => null)
-        if (screenshot) await info.attach('window', { body: screenshot, contentType: 'image/png' })
-      }
-      for (const thaw of started) await thaw.close()
-      for (const thaw of started) expectQuiet(thaw)
-    } finally {
-      const said = started.map((thaw) => thaw.said).join('\n=== next start ===\n')
-      if (info.errors.length > 0) await info.attach('app', { body: said, contentType: 'text/plain' })
+    if (failed && last) {
+      const screenshot = await last.page.screenshot({ timeout: 5_000 }).catch(() => null)
+      if (screenshot) await info.attach('window', { body: screenshot, contentType: 'image/png' })
     }
+    const ends = await Promise.allSettled(started.map((thaw) => thaw.close()))
+    const noisy = started.some((thaw) => complaintsOf(thaw).length > 0)
+    if (failed || noisy || ends.some(({ status }) => status === 'rejected')) {
+      const said = started.map((thaw) => thaw.said).join('\n=== next start ===\n')
+      await info.attach('app', { body: said, contentType: 'text/plain' })
+    }
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
+    expect(started.flatMap(complaintsOf), 'errors in the window or its log').toEqual([])
   }
 })
 
-/** No error in the window's console, no violation of its policy, no defect in the log. */
-function expectQuiet(thaw: Thaw): void {
-  expect(thaw.complaints, 'errors in the window').toEqual([])
+/** Errors in the window's console, violations of its policy, defects in the log. */
+function complaintsOf(thaw: Thaw): readonly string[] {
   const defects = thaw.log
     .split('\n')
     .filter((line) => /^\S+ (main|preload|bridge|window): |Error/.test(line))
-  expect(defects, 'defects in the log').toEqual([])
+  return [...thaw.complaints, ...defects]
 }

@@ -86,7 +86,7 @@ export class Thaw {
     await this.app.close()
     clearTimeout(kill)
     await expect.poll(() => processesOf(this.folders.userData), 'processes left').toEqual([])
-    expect(this.process.signalCode, 'the app had to be killed').toBeNull()
+    expect(this.process.signalCode, 'what ended the app, which should end by itself').toBeNull()
   }
 }
 

@@ -1,7 +1,8 @@
 /** Values about bases, layers and the network a plan describes. */
 import { z } from 'zod'
 
-export const baseNames = ['MobileNet'] as const
+/** The zoo, in the order of keras.io. */
+export const baseNames = ['Xception', 'VGG16', 'VGG19', 'ResNet50', 'InceptionV3', 'MobileNet'] as const
 export const baseNameSchema = z.enum(baseNames)
 export type BaseName = z.infer<typeof baseNameSchema>
 

@@ -18,6 +18,7 @@ export const planSchema = z.object({
   batch: z.number().int().min(1).max(4096).default(20),
   /** Learning rate. */
   lr: z.number().positive().max(10).default(0.001),
+  /** With Keras' defaults, but for SGD's momentum, which is 0.9. */
   optimizer: z.enum(['rmsprop', 'adam', 'sgd']).default('rmsprop'),
   /** Seed of initial weights, batch order and dropout. */
   seed: z

@@ -46,7 +46,7 @@ export async function exportSavedModel(
       'None of the pictures to compare the export with can be read. Scan the data again, then export.'
     )
   }
-  await makeParent(out)
+  await makeFolder(dirname(out))
   const beside = `${out}.writing-${process.pid}`
   try {
     const signatures = await writeServing(model, { folder: beside, extras: await extrasOf(input) })
@@ -79,15 +79,15 @@ async function extrasOf(
   return { 'assets.extra/labels.txt': input.classes.join('\n') + '\n', 'assets.extra/model-card.md': card }
 }
 
-async function makeParent(out: string): Promise<void> {
+/** Folder by folder: Node's own recursive mkdir never returns where a parent cannot hold folders, as below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => null))?.isDirectory()) return
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder))
   try {
-    await mkdir(dirname(out), { recursive: true })
+    await mkdir(folder)
   } catch (cause) {
-    throw new AppError(
-      'disk',
-      `The folder ${dirname(out)} cannot be made or written to. Choose another place.`,
-      { cause }
-    )
+    if ((await stat(folder).catch(() => null))?.isDirectory()) return
+    throw new AppError('disk', `The folder ${folder} cannot be made. Choose another place.`, { cause })
   }
 }
 

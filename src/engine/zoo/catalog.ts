@@ -1,9 +1,7 @@
 /** The zoo's facts, one typed entry a base: what Keras publishes about it, its files, its preprocessing. */
 import { inceptionBlockOf, mobileNetBlockOf, numberedBlockOf, resNetBlockOf } from './blocks'
 
-/** The bases in the order of keras.io/api/applications. */
-export const zooNames = ['Xception', 'VGG16', 'VGG19', 'ResNet50', 'InceptionV3', 'MobileNet'] as const
-export type ZooName = (typeof zooNames)[number]
+import type { BaseName } from '../../contract'
 
 /** What `preprocess_input` of the base does with pixels 0..255 RGB. */
 export type PreprocessInput =
@@ -59,7 +57,7 @@ const TF: PreprocessInput = { kind: 'tf' }
 const CAFFE: PreprocessInput = { kind: 'caffe', mean: [103.939, 116.779, 123.68] }
 
 /** Numbers: keras.io/api/applications; file names and hashes: keras/src/applications of Keras 3. */
-export const catalog: Readonly<Record<ZooName, CatalogEntry>> = {
+export const catalog: Readonly<Record<BaseName, CatalogEntry>> = {
   Xception: {
     year: 2016,
     paper: 'https://arxiv.org/abs/1610.02357',

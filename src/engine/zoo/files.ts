@@ -1,8 +1,8 @@
 /** Finds the weights of a base on this machine: what ships with Thaw first, then Keras' own cache. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { baseNames, type BaseInfo } from '../../contract'
-import { catalog, type ZooName } from './catalog'
+import { baseNames, type BaseInfo, type BaseName } from '../../contract'
+import { catalog } from './catalog'
 
 export interface WeightPlaces {
   /** What ships with Thaw. */
@@ -21,7 +21,7 @@ export interface WeightFile {
 /** The file that a base starts from: the one Keras would take for this size, or the next best at hand. */
 export function findWeights(
   options: {
-    readonly base: ZooName
+    readonly base: BaseName
     readonly alpha: number
     readonly size: number
     readonly includeTop: boolean

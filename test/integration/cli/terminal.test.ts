@@ -294,7 +294,14 @@ describe('what the engine answers', () => {
 
   it('lists bases, a line each', async () => {
     const { objects } = await bench.thaw(['bases', '--json'])
-    expect(objects()).toMatchObject([{ name: 'MobileNet', defaultSize: 224 }])
+    expect(objects().map(({ name, defaultSize }) => [name, defaultSize])).toEqual([
+      ['Xception', 299],
+      ['VGG16', 224],
+      ['VGG19', 224],
+      ['ResNet50', 224],
+      ['InceptionV3', 299],
+      ['MobileNet', 224]
+    ])
     expect((await bench.thaw(['bases'])).stdout).toMatch(/^Base +Year +Params/)
   })
 

@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
+  baseNames,
   planSchema,
   type EngineEvents,
   type EnginePicture,
@@ -177,6 +178,25 @@ describe('engine:train', () => {
   })
 })
 
+describe('every base', () => {
+  for (const base of baseNames) {
+    it(`${base} trains a head on its features, and its export predicts the same`, async () => {
+      const run = newRun({ base, alpha: 1, weights: 'random', size: 75 })
+      const pictures = sides(samplePictures(2))
+      const result = await engine.handlers['engine:train']({ ...run, featuresFolder, ...pictures }, never)
+      expect(result.epochs).toBe(2)
+      const card = { project: 'Flowers', val_acc: null, train: 6, val: 4 }
+      const check = pictures.val.slice(0, 2).map((picture) => picture.path)
+      const out = join(work, `exported-${base}`)
+      const exported = await engine.handlers['engine:export'](
+        { ...run, format: 'savedmodel', out, check, card },
+        never
+      )
+      expect(exported).toMatchObject({ checked: 2, sameClass: 1 })
+    })
+  }
+})
+
 describe('engine:export', () => {
   it('writes what it proved, and replaces an older export whole', async () => {
     const run = newRun()
@@ -228,6 +248,11 @@ describe('engine:export', () => {
     )
     await expect(refused).rejects.toThrow(/holds other things, as "thesis.txt"/)
     expect(readdirSync(out)).toEqual(['thesis.txt'])
+    const nowhere = engine.handlers['engine:export'](
+      { ...run, format: 'savedmodel', out: '/proc/thaw/model', check, card },
+      never
+    )
+    await expect(nowhere).rejects.toMatchObject({ code: 'disk' })
     const gone = engine.handlers['engine:export'](
       { ...run, format: 'savedmodel', out: join(work, 'unproved'), check: [join(work, 'gone.jpg')], card },
       never

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { buildBase } from '../../../../src/engine/zoo/build'
-import { catalog, type ZooName } from '../../../../src/engine/zoo/catalog'
+import type { BaseName } from '../../../../src/contract'
+import { catalog } from '../../../../src/engine/zoo/catalog'
 
 /** Blocks in the order in which their first layers come, each with its number of layers. */
-function blocksOf(base: ZooName): [string, number][] {
+function blocksOf(base: BaseName): [string, number][] {
   const { blockOf, defaultSize } = catalog[base]
   const counts = new Map<string, number>()
   for (const { name } of buildBase({ base, alpha: 1, size: defaultSize, includeTop: true }).layers) {

@@ -1,9 +1,16 @@
 /** Whether a screen fits its window. */
 import { expect, type Page } from '@playwright/test'
 
+const softly = expect.configure({ soft: true })
+
 /** Softly: neither the page nor anything on it has to be scrolled sideways, and no button cuts off its words. */
 export async function expectFits(page: Page, screen: string): Promise<void> {
-  const tooWide = await page.evaluate(() =>
+  // Polled: a drawing takes its new size a frame after the window has.
+  await softly.poll(() => tooWide(page), `${screen}: wider than its place`).toEqual([])
+}
+
+function tooWide(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
     [...document.querySelectorAll('*')]
       .filter((element) => element.scrollWidth > element.clientWidth + 1)
       .filter((element) => {
@@ -14,5 +21,4 @@ export async function expectFits(page: Page, screen: string): Promise<void> {
       })
       .map((element) => `${element.outerHTML.slice(0, 90)}: ${element.scrollWidth} > ${element.clientWidth}`)
   )
-  expect.soft(tooWide, `${screen}: wider than its place`).toEqual([])
 }

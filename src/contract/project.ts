@@ -68,6 +68,8 @@ export const projectSummarySchema = z.object({
     total: z.number().int(),
     used: z.number().int(),
     unlabelled: z.number().int(),
+    /** Found, but not looked at yet: a scan was cancelled. */
+    unchecked: z.number().int(),
     /** Files with at least one problem. */
     problems: z.number().int()
   }),

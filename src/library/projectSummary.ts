@@ -11,9 +11,10 @@ export function projectSummary(sql: Sql): Pick<ProjectSummary, 'classes' | 'pict
      LEFT JOIN (SELECT DISTINCT picture FROM problems) x ON x.picture = p.id
      GROUP BY c.id ORDER BY c.position, c.id`
   ).all() as ProjectSummary['classes']
-  const { total, used, unlabelled, problems } = sql(
+  const { total, used, unlabelled, unchecked, problems } = sql(
     `SELECT COUNT(*) AS total, COALESCE(SUM(used), 0) AS used, COALESCE(SUM(class IS NULL), 0) AS unlabelled,
+       COALESCE(SUM(checked = 0 AND id NOT IN (SELECT picture FROM problems)), 0) AS unchecked,
        (SELECT COUNT(DISTINCT picture) FROM problems) AS problems FROM pictures`
   ).get() as ProjectSummary['pictures']
-  return { classes, pictures: { total, used, unlabelled, problems } }
+  return { classes, pictures: { total, used, unlabelled, unchecked, problems } }
 }

@@ -32,7 +32,7 @@ describe('the terminal, from pictures to SavedModel', () => {
       expect.objectContaining({
         name: 'flowers',
         folder: join(bench.folder, 'flowers.thaw'),
-        pictures: { total: 20, used: 20, unlabelled: 0, problems: 0 },
+        pictures: { total: 20, used: 20, unlabelled: 0, unchecked: 0, problems: 0 },
         classes: classes.map((name) => ({ name, train: 8, val: 2, test: 0, problems: 0 }))
       })
     ])

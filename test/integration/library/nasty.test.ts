@@ -80,6 +80,7 @@ describe('a nasty folder', () => {
       total: Object.keys(expected).length,
       used: count('| used'),
       unlabelled: 1,
+      unchecked: 0,
       problems: Object.values(expected).filter((v) => v.split(' | ').length > 2).length
     })
   })

@@ -51,7 +51,7 @@ describe('a split file', () => {
         { name: 'daisy', train: 8, val: 2, test: 0, problems: 0 }
       ],
       split: { from: 'file' },
-      pictures: { total: 20, used: 20, unlabelled: 0, problems: 0 }
+      pictures: { total: 20, used: 20, unlabelled: 0, unchecked: 0, problems: 0 }
     })
     const sides = Object.fromEntries((await pictures(library)).map((row) => [row.file, row.side]))
     for (const [path] of split.train) expect(sides[path]).toBe('train')

@@ -47,7 +47,7 @@ const summary = (dataFolders: string[]): ProjectSummary => ({
   folder: join(folder, 'Flowers.thaw'),
   dataFolders,
   classes: [],
-  pictures: { total: 0, used: 0, unlabelled: 0, problems: 0 },
+  pictures: { total: 0, used: 0, unlabelled: 0, unchecked: 0, problems: 0 },
   split: { val: 0.2, test: 0, seed: 1, from: 'seed' },
   runs: 0,
   bestAcc: null

@@ -22,7 +22,7 @@ export const useModel = defineStore('model', () => {
     size: 224,
     weights: 'imagenet',
     preprocess: 'base',
-    head: { pool: 'flatten', units: 256, dropout: 0 }
+    head: { pool: 'avg', units: 256, dropout: 0 }
   })
   const summary = shallowRef<NetworkSummary | null>(null)
   const summaryError = shallowRef<WireError | null>(null)
@@ -35,6 +35,16 @@ export const useModel = defineStore('model', () => {
   const imagenet = computed(
     () => base.value?.weights.find((w) => !w.includeTop && (w.alpha ?? 1) === choice.alpha) ?? null
   )
+  /** Why the weights cannot be started from, and what to do; null where they can. */
+  const weightsProblem = computed<WireError | null>(() => {
+    const file = imagenet.value
+    if (choice.weights !== 'imagenet' || !file || file.atHand) return null
+    const width = (base.value?.alphas.length ?? 0) > 1 ? ` ${choice.alpha}` : ''
+    return {
+      code: 'weights-missing',
+      message: `The ImageNet weights of ${choice.base}${width} are not on this machine. Put the Keras file at ${file.path}, choose another width or base, or random weights.`
+    }
+  })
   const classes = computed(() => project.current?.classes.length ?? 0)
   /** Why the size cannot be used; null where it can. */
   const sizeProblem = computed(() => whySize(choice.size, base.value))
@@ -64,6 +74,11 @@ export const useModel = defineStore('model', () => {
     } catch (thrown) {
       basesError.value = errorOf(thrown)
     }
+  }
+
+  /** Waits until it is known which weights are at hand: the choice may still change by it. */
+  async function settled(): Promise<void> {
+    if (bases.value.length === 0) await loadBases()
   }
 
   function askSoon(): void {
@@ -108,13 +123,15 @@ export const useModel = defineStore('model', () => {
     choice,
     classes,
     imagenet,
+    weightsProblem,
     sizeProblem,
     summary,
     summaryError,
     summing,
     layerCounts,
     chooseBase,
-    loadBases
+    loadBases,
+    settled
   }
 })
 

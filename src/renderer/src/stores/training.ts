@@ -1,6 +1,6 @@
 /** The run that is being trained or was trained last in this window: its settings, its curves, its log. */
 import { defineStore } from 'pinia'
-import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { computed, reactive, ref, shallowRef, watch, toRaw } from 'vue'
 import type { BatchReport, EpochReport, Plan, RunSummary, WireError } from '../../../contract'
 import { errorOf, listen, request } from '../bridge'
 import { throttle } from '../composables/throttle'
@@ -81,6 +81,9 @@ export const useTraining = defineStore('training', () => {
   )
 
   const start = useTask(async () => {
+    await model.settled()
+    // Without its weights a run could only fail: none is made.
+    if (model.weightsProblem) throw toRaw(model.weightsProblem)
     const plan = { ...model.choice, head: { ...model.choice.head }, ...settings }
     jobs.forgetEnd('train')
     clear()

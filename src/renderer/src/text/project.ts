@@ -21,9 +21,12 @@ export function projectSentence(project: ProjectSummary): string {
   ]
   const val = sideCount(project, 'val')
   const test = sideCount(project, 'test')
-  const aside = project.pictures.total - project.pictures.used
+  const { total, used, unlabelled, unchecked } = project.pictures
+  const aside = Math.max(0, total - used - unlabelled - unchecked)
   if (val > 0) parts.push(`${grouped(val)} for validation`)
   if (test > 0) parts.push(`${grouped(test)} for the test`)
+  if (unlabelled > 0) parts.push(`${grouped(unlabelled)} without a class`)
+  if (unchecked > 0) parts.push(`${grouped(unchecked)} not looked at yet`)
   if (aside > 0) parts.push(`${grouped(aside)} set aside`)
   return parts.join(', ')
 }

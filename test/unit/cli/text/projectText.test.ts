@@ -10,7 +10,7 @@ const project: ProjectSummary = {
     { name: 'daisy', train: 80, val: 20, test: 0, problems: 1 },
     { name: 'roses', train: 1000, val: 20, test: 0, problems: 0 }
   ],
-  pictures: { total: 1121, used: 1120, unlabelled: 0, problems: 1 },
+  pictures: { total: 1121, used: 1120, unlabelled: 0, unchecked: 0, problems: 1 },
   split: { val: 0.2, test: 0, seed: 1, from: 'seed' },
   runs: 0,
   bestAcc: null

@@ -9,7 +9,7 @@ export const flowers: ProjectSummary = {
     { name: 'roses', train: 16, val: 4, test: 0, problems: 3 },
     { name: 'tulips', train: 16, val: 4, test: 0, problems: 0 }
   ],
-  pictures: { total: 43, used: 40, unlabelled: 0, problems: 3 },
+  pictures: { total: 43, used: 40, unlabelled: 0, unchecked: 0, problems: 3 },
   split: { val: 0.2, test: 0, seed: 1, from: 'seed' },
   runs: 1,
   bestAcc: null

@@ -6,12 +6,19 @@ import { flowers } from '../support/flowers'
 const empty: ProjectSummary = {
   ...flowers,
   classes: [],
-  pictures: { total: 0, used: 0, unlabelled: 0, problems: 0 }
+  pictures: { total: 0, used: 0, unlabelled: 0, unchecked: 0, problems: 0 }
 }
 
 describe('projectSentence', () => {
   it('says where the person stands', () => {
     expect(projectSentence(flowers)).toBe('43 pictures in 2 classes, 8 for validation, 3 set aside')
+    const cancelled = {
+      ...flowers,
+      pictures: { total: 50, used: 40, unlabelled: 2, unchecked: 7, problems: 1 }
+    }
+    expect(projectSentence(cancelled)).toBe(
+      '50 pictures in 2 classes, 8 for validation, 2 without a class, 7 not looked at yet, 1 set aside'
+    )
     expect(projectSentence(empty)).toBe('No pictures yet')
   })
 })

@@ -4,8 +4,9 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** 0.42 -> "0.4 s", 72 -> "1 min 12 s", 4000 -> "1 h 7 min" */
+/** 0.006 -> "6 ms", 0.42 -> "0.4 s", 72 -> "1 min 12 s", 4000 -> "1 h 7 min" */
 export function duration(seconds: number): string {
+  if (seconds > 0 && seconds < 0.095) return `${Math.max(1, Math.round(seconds * 1000))} ms`
   if (seconds < 9.95) return `${Math.round(seconds * 10) / 10} s`
   const rounded = Math.round(seconds)
   if (rounded < MINUTE) return `${rounded} s`

@@ -3,7 +3,8 @@ import { ago, duration, timeLeft } from '../../../../src/renderer/src/text/times
 
 describe('duration', () => {
   it('gives two units at most', () => {
-    expect([0.42, 9.97, 59.4, 60, 72, 3600, 4020].map(duration)).toEqual([
+    expect([0.0062, 0.42, 9.97, 59.4, 60, 72, 3600, 4020].map(duration)).toEqual([
+      '6 ms',
       '0.4 s',
       '10 s',
       '59 s',

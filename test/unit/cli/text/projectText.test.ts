@@ -4,7 +4,7 @@ import { problemCounts, problemsText, projectText } from '../../../../src/cli/te
 
 const project: ProjectSummary = {
   name: 'flowers',
-  folder: '/work/flowers.thaw',
+  folder: '/home/me/flowers.thaw',
   dataFolders: ['/pictures'],
   classes: [
     { name: 'daisy', train: 80, val: 20, test: 0, problems: 1 },
@@ -24,7 +24,7 @@ it('counts each class on each side, and all together', () => {
   expect(projectText(project)).toBe(
     [
       'flowers: 1,120 pictures of 2 classes, split by seed 1',
-      '/work/flowers.thaw',
+      '/home/me/flowers.thaw',
       '',
       'Class     Train  Val  Test',
       'daisy        80   20     0',

@@ -1,4 +1,4 @@
-// The pinned downloads: name, version, file, size and hash of each. Nothing is fetched that is not listed here.
+// The downloads: name, version, file, size and hash of each; NVIDIA's libraries, which only the CUDA build wants, by range.
 
 /**
  * One wheel: `requirement` is what pip is asked for, `bytes` and `sha256` what must arrive.

@@ -75,7 +75,7 @@ export const appEvents = {
   })
 } as const satisfies EventMap
 
-/** Everything a window may ask; `dataset:thumbnail` goes through the picture protocol instead. */
+/** Everything a window may ask. */
 export const windowRequests = {
   ...appRequests,
   ...libraryRequests,

@@ -17,7 +17,7 @@ export function basesText(bases: readonly BaseInfo[]): string {
       { title: 'Base' },
       { title: 'Year', align: 'right' },
       { title: 'Params', align: 'right' },
-      { title: 'Layers', align: 'right' },
+      { title: 'Depth', align: 'right' },
       { title: 'Size', align: 'right' },
       { title: 'Top-1', align: 'right' },
       { title: 'Input' },

@@ -66,7 +66,7 @@ export async function exportSavedModel(
 async function extrasOf(
   input: HandlerInput<EngineRequests, 'engine:export'>
 ): Promise<Record<string, string>> {
-  const { weights } = await readRunRecord(input.folder)
+  const { weights, bestEpoch } = await readRunRecord(input.folder)
   const backend = `TensorFlow ${backendReport().tensorflow ?? 'unknown'}`
   const card = modelCard({
     ...input.card,
@@ -74,7 +74,8 @@ async function extrasOf(
     plan: input.plan,
     classes: input.classes,
     backend,
-    frozenHash: weights
+    frozenHash: weights,
+    bestEpoch
   })
   return { 'assets.extra/labels.txt': input.classes.join('\n') + '\n', 'assets.extra/model-card.md': card }
 }

@@ -11,6 +11,8 @@ export interface ModelCard {
   readonly val: number
   readonly backend: string
   readonly frozenHash: string
+  /** The epoch whose weights were kept. */
+  readonly bestEpoch: number
 }
 
 /** The card as Markdown, in the order of "Model Cards for Model Reporting" (Mitchell et al. 2019, arXiv:1810.03993). */
@@ -30,7 +32,7 @@ An image classifier made by transfer learning with Thaw.
 | Classes | ${card.classes.join(', ')} |
 | Pictures | ${card.train} for training, ${card.val} for validation |
 | Validation accuracy | ${accuracy} |
-| Trained by | ${plan.optimizer}, learning rate ${plan.lr}, batches of ${plan.batch}, ${plan.epochs} epochs, seed ${plan.seed} |
+| Trained by | ${plan.optimizer}, learning rate ${plan.lr}, batches of ${plan.batch}, seed ${plan.seed}; the weights of epoch ${card.bestEpoch} of up to ${plan.epochs} |
 | Made with | ${card.backend} |
 | Frozen weights (SHA-256) | ${card.frozenHash} |
 

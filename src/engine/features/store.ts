@@ -46,6 +46,9 @@ export class FeatureStore {
       await rm(join(folder, name), { force: true })
     for (const name of names.filter((n) => /^shard-\d+\.json$/.test(n)))
       await store.readIndex(name.replace(/\.json$/, ''))
+    // A shard without its index was being finished when the process ended.
+    for (const name of names.filter((n) => n.endsWith('.npy') && !names.includes(n.replace(/npy$/, 'json'))))
+      await rm(join(folder, name), { force: true })
     if (!names.includes('about.json'))
       await writeFile(join(folder, 'about.json'), JSON.stringify(about, null, 2) + '\n')
     return store

@@ -20,8 +20,10 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
 export async function arrowTo(page: Page, key: 'ArrowLeft' | 'ArrowRight', option: Locator): Promise<void> {
   const most = 8
   for (let presses = 0; presses < most && !(await option.isChecked()); presses++) {
-    await page.keyboard.press(key)
+    // Held as a finger holds it: a choice follows the focus only while the arrow is down.
+    await page.keyboard.press(key, { delay: 60 })
     await expectVisibleFocus(page)
+    await expect(page.locator(':focus')).toBeChecked()
   }
   await expect(option).toBeChecked()
 }

@@ -28,7 +28,7 @@ const zones = [
 ]
 
 // The engine's stages, first to last: a stage imports only earlier ones (graph/ and zoo/ know nothing of pictures or runs).
-const stages = ['graph', 'zoo', 'model', 'dataset', 'features', 'training', 'evaluation', 'export']
+const stages = ['graph', 'zoo', 'model', 'dataset', 'features', 'training', 'export']
 const stageZones = stages.slice(0, -1).map((stage, i) => ({
   target: `./src/engine/${stage}`,
   from: [...stages.slice(i + 1).map((later) => `./src/engine/${later}`)],

@@ -1,0 +1,27 @@
+// npm run bench [-- --data FOLDER] [--weights FILE] [--rounds N]: measures Thaw beside Keras, alternating, and writes docs/benchmarks.md.
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { entryOf } from './rings/tools.mjs'
+import { environment } from './setup/environment.mjs'
+import { currentPlace } from './setup/place.mjs'
+import { prepare } from './setup/prepare.mjs'
+import { runAttached } from './setup/runProgram.mjs'
+import { runCommandLine } from './setup/setupError.mjs'
+import { peersPython } from './setup/steps/peers.mjs'
+
+await runCommandLine(async () => {
+  const { values } = parseArgs({
+    options: { data: { type: 'string' }, weights: { type: 'string' }, rounds: { type: 'string' } }
+  })
+  const place = currentPlace()
+  await prepare(['app', 'peers'])
+  const env = {
+    ...environment(place.env),
+    THAW_PEERS_PYTHON: peersPython(place),
+    ...(values.data && { THAW_BENCH_DATA: resolve(values.data) }),
+    ...(values.weights && { THAW_BENCH_WEIGHTS: resolve(values.weights) }),
+    ...(values.rounds && { THAW_BENCH_ROUNDS: values.rounds })
+  }
+  const args = [entryOf(place.root, 'vitest'), 'run', '--project', 'bench']
+  return runAttached(process.execPath, args, { cwd: place.root, env })
+})

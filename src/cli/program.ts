@@ -35,7 +35,7 @@ export function createProgram(
   writeError: (text: string) => void
 ): Command {
   const program = new Command('thaw')
-    .description('Transfer learning on your own pictures: label, freeze, train, understand, export.')
+    .description('Transfer learning on your own pictures: import, train, evaluate, predict, export.')
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: writeError })

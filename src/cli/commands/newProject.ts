@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { AppError, type ProjectSummary, type SplitSettings } from '../../contract'
 import type { LibraryClient } from '../compose'
 import type { Context } from '../context'
+import { alphasAtHand } from '../weightsAtHand'
 import { followJob } from '../followJob'
 import { newProjectFolder } from '../places'
 import type { Screen } from '../screen/screen'
@@ -40,8 +41,10 @@ export async function newProject(
     const project = await library.request('project:current', {})
     if (!project || project.pictures.total === 0) throw noPictures(sources)
     await show(library, screen, project)
+    screen.print(`\n${await nextStep(services, project)}`)
   } catch (error) {
     await library.request('project:close', {})
+    await library.request('project:forget-recent', { folder })
     if (!existed) await rm(folder, { recursive: true, force: true })
     throw error
   }
@@ -102,5 +105,16 @@ async function show(library: LibraryClient, screen: Screen, project: ProjectSumm
   if (problems.length > 0) {
     screen.print(`\nProblems: ${problemCounts(problems)}. See: thaw doctor ${project.folder}`)
   }
-  screen.print(`\nNext: thaw train ${project.folder}`)
+}
+
+/** A command that works here and now. */
+async function nextStep(
+  services: Context['services'],
+  { folder, classes, pictures }: ProjectSummary
+): Promise<string> {
+  if (classes.length === 0 && pictures.unlabelled > 0) {
+    return 'None of the pictures has a class. Sort them into one folder a class, then make the project anew.'
+  }
+  const [widest] = await alphasAtHand(services.engine(), 'MobileNet')
+  return `Next: thaw train ${folder}${widest === undefined || widest === 1 ? '' : ` --alpha ${widest} --pool avg`}`
 }

@@ -5,11 +5,13 @@ import type { LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
 import { followJob } from '../followJob'
 import type { Screen } from '../screen/screen'
+import { refuseMissingWeights } from '../weightsAtHand'
 import { batchProgress, doneLine, epochLine, epochObject, resultText, runHeading } from '../text/trainText'
 
 export async function train(context: Context, path: string, plan: Plan): Promise<void> {
   const { screen } = context
-  refuseMissingWeights(plan)
+  refuseMissingFile(plan)
+  await refuseMissingWeights(context.services.engine(), plan)
   const { library, project } = await openProject(context, path)
   const { run } = await trainPlan(library, screen, plan)
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
@@ -54,7 +56,7 @@ export async function trainPlan(
 }
 
 /** Before a run is made that could only fail. */
-function refuseMissingWeights({ weights }: Plan): void {
+function refuseMissingFile({ weights }: Plan): void {
   if (weights === 'imagenet' || weights === 'random' || existsSync(weights)) return
   throw new AppError(
     'not-found',

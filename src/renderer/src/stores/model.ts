@@ -16,14 +16,7 @@ export const useModel = defineStore('model', () => {
   const services = useServices()
   const bases = shallowRef<readonly BaseInfo[]>([])
   const basesError = shallowRef<WireError | null>(null)
-  const choice = reactive<NetworkChoice>({
-    base: 'MobileNet',
-    alpha: 1,
-    size: 224,
-    weights: 'imagenet',
-    preprocess: 'base',
-    head: { pool: 'avg', units: 256, dropout: 0 }
-  })
+  const choice = reactive<NetworkChoice>(firstChoice())
   const summary = shallowRef<NetworkSummary | null>(null)
   const summaryError = shallowRef<WireError | null>(null)
   const summing = ref(false)
@@ -42,7 +35,7 @@ export const useModel = defineStore('model', () => {
     const width = (base.value?.alphas.length ?? 0) > 1 ? ` ${choice.alpha}` : ''
     return {
       code: 'weights-missing',
-      message: `The ImageNet weights of ${choice.base}${width} are not on this machine. Put the Keras file at ${file.path}, choose another width or base, or random weights.`
+      message: `The ImageNet weights of ${choice.base}${width} are not on this machine. Put the Keras file at ${file.path}, or choose another ${width ? 'width or base' : 'base'} or random weights.`
     }
   })
   const classes = computed(() => project.current?.classes.length ?? 0)
@@ -108,12 +101,18 @@ export const useModel = defineStore('model', () => {
     }
   }
 
+  /** As a new project starts: nothing of another project's choice is left. */
+  function reset(): void {
+    Object.assign(choice, firstChoice())
+    choice.alpha = alphaAtHand(base.value, choice.alpha)
+  }
+
   /** Another base starts at its own size. */
   function chooseBase(info: BaseInfo): void {
     if (info.name === choice.base) return
     choice.base = info.name
     choice.size = info.defaultSize
-    choice.alpha = 1
+    choice.alpha = alphaAtHand(info, 1)
   }
 
   return {
@@ -131,9 +130,22 @@ export const useModel = defineStore('model', () => {
     layerCounts,
     chooseBase,
     loadBases,
+    reset,
     settled
   }
 })
+
+/** What a new project starts from. */
+function firstChoice(): NetworkChoice {
+  return {
+    base: 'MobileNet',
+    alpha: 1,
+    size: 224,
+    weights: 'imagenet',
+    preprocess: 'base',
+    head: { pool: 'avg', units: 256, dropout: 0 }
+  }
+}
 
 /** What is wrong with an input size for that base, in a sentence; null where nothing is. */
 export function whySize(size: number, base: Pick<BaseInfo, 'name' | 'minSize'> | null): string | null {

@@ -32,13 +32,7 @@ export const useTraining = defineStore('training', () => {
   const project = useProject()
   const model = useModel()
   const jobs = useJobs()
-  const settings = reactive<TrainingSettings>({
-    epochs: 10,
-    batch: 20,
-    lr: 0.001,
-    optimizer: 'rmsprop',
-    seed: 1
-  })
+  const settings = reactive<TrainingSettings>(firstSettings())
   const run = shallowRef<RunSummary | null>(null)
   const history = shallowRef<readonly EpochReport[]>([])
   const batch = shallowRef<BatchReport | null>(null)
@@ -74,7 +68,13 @@ export const useTraining = defineStore('training', () => {
   listen('job:ended', (end) => {
     if (end.kind === 'train' && end.run === run.value?.run) void finish(end.error)
   })
-  watch(() => project.folder, clear)
+  watch(
+    () => project.folder,
+    () => {
+      clear()
+      void takeLastSettings()
+    }
+  )
   watch(
     () => job.value && phaseTitle(job.value),
     (phase) => phase && say(`${phase}.`)
@@ -117,6 +117,16 @@ export const useTraining = defineStore('training', () => {
     if (!id) return
     await follow(id)
     if (run.value) takeSettings(run.value.plan)
+  }
+
+  /** Another project brings its own settings: those of its last run, or the first ones. */
+  async function takeLastSettings(): Promise<void> {
+    Object.assign(settings, firstSettings())
+    model.reset()
+    const folder = project.folder
+    if (!folder) return
+    const [last] = await request('run:list', {}).catch(() => [])
+    if (last && folder === project.folder) takeSettings(last.plan)
   }
 
   /** The settings on screen are those of the run that is under way. */
@@ -197,4 +207,9 @@ function lineOf(text: string): LogLine {
 function epochLine({ epoch, loss, acc, val_loss, val_acc, seconds }: EpochReport): string {
   const validation = val_loss === null ? '' : `  val_loss ${metric(val_loss)}  val_acc ${metric(val_acc)}`
   return `epoch ${epoch}  loss ${metric(loss)}  acc ${metric(acc)}${validation}  ${duration(seconds)}`
+}
+
+/** What a new project starts from: Keras' usual values. */
+function firstSettings(): TrainingSettings {
+  return { epochs: 10, batch: 20, lr: 0.001, optimizer: 'rmsprop', seed: 1 }
 }

@@ -41,6 +41,9 @@ export function splitSentence({ split }: ProjectSummary): string {
 
 /** Why this project cannot be trained on yet, and what to do; null where it can. */
 export function whyNotTrainable(project: ProjectSummary): string | null {
+  if (project.classes.length === 0 && project.pictures.unlabelled > 0) {
+    return 'None of the pictures has a class. Sort them into one folder per class, then add the folder that holds these on Data.'
+  }
   if (project.pictures.used === 0) return 'Add a folder of pictures on Data first.'
   if (project.classes.length < 2) {
     return `Training needs at least two classes, but this project has ${project.classes.length}. Add a folder with one folder of pictures per class on Data.`

@@ -11,8 +11,8 @@ import { batchProgress, doneLine, epochLine, epochObject, resultText, runHeading
 export async function train(context: Context, path: string, plan: Plan): Promise<void> {
   const { screen } = context
   refuseMissingFile(plan)
-  await refuseMissingWeights(context.services.engine(), plan)
   const { library, project } = await openProject(context, path)
+  await refuseMissingWeights(context.services.engine(), plan)
   const { run } = await trainPlan(library, screen, plan)
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
 }

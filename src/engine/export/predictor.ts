@@ -4,6 +4,7 @@ import { explainFailure, type Inspector } from '../dataset/inspect'
 import { fileError } from '../dataset/pictureErrors'
 import { AppError } from '../../contract'
 import { cancelled } from '../../wire'
+import { nextTurn } from '../nextTurn'
 import { Session, type Signature } from '../graph/session'
 
 export interface FileScores {
@@ -36,7 +37,7 @@ export class Predictor {
     for (let at = 0; at < files.length; at += BATCH) {
       if (signal.aborted) throw cancelled()
       answers.push(...this.predictBatch(files.slice(at, at + BATCH)))
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
     }
     return answers
   }

@@ -5,6 +5,7 @@ import { GraphBuilder } from '../graph/builder'
 import { compileWhole } from '../graph/compile'
 import { classScores } from '../graph/losses'
 import { loadProgram } from '../graph/program'
+import { nextTurn } from '../nextTurn'
 import type { ServingModel } from './serving'
 
 /** Pictures a session run. */
@@ -58,7 +59,7 @@ export async function referenceScores(
         data: (pixels?.data as Float32Array).slice(0, size * size * 3),
         shape: [1, size, size, 3]
       }
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
     }
   } finally {
     session.dispose()

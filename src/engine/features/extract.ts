@@ -7,6 +7,7 @@ import type { EnginePicture } from '../../contract'
 import { cancelled } from '../../wire'
 import { explainFailure, type Inspector } from '../dataset/inspect'
 import { fileError, type PictureError } from '../dataset/pictureErrors'
+import { nextTurn } from '../nextTurn'
 import type { Extractor } from './extractor'
 import type { FeatureStore } from './store'
 
@@ -68,7 +69,7 @@ export async function extractMissing(options: ExtractOptions): Promise<ExtractRe
       const eta = (elapsed() / at) * (missing.length - at)
       options.onProgress({ done: cached + at, total, eta })
       batch = nextBatch(batch, (performance.now() - begun) / 1000)
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
     }
     await store.flush()
     return { failed, computed: missing.length - failed.size, cached, seconds: elapsed() }

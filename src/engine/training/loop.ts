@@ -1,6 +1,7 @@
 /** The training loop: epochs of batches from kept features, reports, the best weights, stop within one batch. */
 import { performance } from 'node:perf_hooks'
 import { AppError, type BatchReport, type EpochReport, type Plan, type RunId } from '../../contract'
+import { nextTurn } from '../nextTurn'
 import type { FeatureStore } from '../features/store'
 import { epochOrder } from './order'
 import type { Batch, Trainer } from './trainer'
@@ -166,9 +167,4 @@ function diverged(epoch: number, { lr }: Plan): AppError {
     `The loss is no longer a number in epoch ${epoch}: the learning rate ${lr} is too high for this network. ` +
       `Train again with a lower one, as ${Number((lr / 10).toPrecision(2))}. The best weights of earlier epochs are kept.`
   )
-}
-
-/** Lets messages in between two steps: a session run is synchronous. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,6 +1,7 @@
 /** The `train` program: features and labels in; forward, loss, gradients and updates in one session run; loss out. */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppError } from '../../contract'
 import { attr, GraphBuilder, type Tensor, type Variable } from '../graph/builder'
 import { compileNetwork, outputNamed, type CompileOptions } from '../graph/compile'
 import { gradients } from '../graph/gradients'
@@ -184,7 +185,7 @@ function assign(
   value: Tensor
 ): string {
   const variable = variables.get(key)
-  if (!variable) throw new Error(`The graph has no variable "${key}".`)
+  if (!variable) throw new AppError('internal', `The graph has no variable "${key}".`)
   const attrs = { dtype: attr.type(variable.dtype) }
   return g.op('AssignVariableOp', [variable.handle, value], [], { name: `${key}/move`, attrs }).name
 }

@@ -1,9 +1,9 @@
 /** Scans data folders: lists, hashes, sniffs and has the engine decode what is new; then compares and splits. */
 import { stat } from 'node:fs/promises'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
-import { AppError } from '../../contract'
 import type { EngineLink } from '../engineLink'
 import type { JobContext } from '../jobs'
+import { cancelled } from '../../wire'
 import type { Project } from '../project'
 import { comparePictures } from './compare'
 import { inspectPictures } from './inspectPictures'
@@ -158,5 +158,5 @@ export function isInside(path: string, folder: string): boolean {
 }
 
 export function throwIfCancelled({ signal }: Pick<JobContext, 'signal'>): void {
-  if (signal.aborted) throw new AppError('cancelled', 'Cancelled.')
+  if (signal.aborted) throw cancelled()
 }

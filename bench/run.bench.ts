@@ -16,6 +16,7 @@ import { preprocessingOf } from '../src/engine/model/preprocessing'
 import { baseWeights, headWeights } from '../src/engine/model/weights'
 import { trainEpochs } from '../src/engine/training/loop'
 import { createTrainer } from '../src/engine/training/trainer'
+import { openBase } from '../src/engine/zoo/openBase'
 import { seededRandom } from '../src/engine/zoo/random'
 import { runPeer } from '../test/support/kerasPeer'
 import { resources, workFolder } from '../test/support/sample'
@@ -30,13 +31,15 @@ const work = workFolder('bench')
 const files = readdirSync(data)
   .filter((name) => statSync(join(data, name)).isDirectory())
   .flatMap((name) => readdirSync(join(data, name)).map((file) => join(data, name, file)))
+const places = { resources, kerasHome: work, userData: work }
 const never = new AbortController().signal
 
 async function extraction(): Promise<Measurement> {
   const plan = planSchema.parse({ alpha: 1, weights: weights ?? 'random', head: { pool: 'avg' } })
-  const planned = planNetwork(plan, 5)
+  const opened = await openBase(plan, places)
+  const planned = planNetwork(opened, plan, 5)
   const cut = cutNetwork(planned.network, planned.trainable)
-  const base = await baseWeights(planned, plan, { resources, kerasHome: work })
+  const base = await baseWeights(opened, plan)
   const pictures = files.map((path, id) => ({
     id,
     path,
@@ -48,7 +51,7 @@ async function extraction(): Promise<Measurement> {
     cut,
     weights: base,
     size: 224,
-    preprocessing: preprocessingOf(plan)
+    preprocessing: preprocessingOf(opened, plan)
   })
   extractor.extract(files.slice(0, 20))
   const once = async (round: number): Promise<number> => {
@@ -91,12 +94,12 @@ async function headEpochs(): Promise<Measurement> {
   const plan = planSchema.parse({
     alpha: 1,
     size: 128,
-    head: { pool: 'flatten', units },
+    head: { pool: 'flatten', dense: [units] },
     batch,
     epochs: epochs + 1
   })
   // MobileNet's head on features of VGG16's shape: the layers above the cut are all that is run.
-  const planned = planNetwork(plan, classes)
+  const planned = planNetwork(await openBase(plan, places), plan, classes)
   const head = planned.network.layers.filter(
     (node) => planned.trainable.has(node.name) && node.name !== 'flatten'
   )

@@ -55,6 +55,11 @@ export const appRequests = {
     }),
     output: z.object({ path: z.string().nullable() })
   },
+  /** A file dialog; null where the person cancels. What is chosen may be named in later requests. */
+  'app:choose-file': {
+    input: z.object({ purpose: z.enum(['weights', 'base']) }),
+    output: z.object({ path: z.string().nullable() })
+  },
   /** Shows a file or folder of the project, its pictures or an export in the system's file manager. */
   'app:show-in-folder': { input: z.object({ path: z.string() }), output: nothing, paths: ['path'] },
   'app:services': { input: nothing, output: z.array(serviceStatusSchema) },
@@ -81,7 +86,11 @@ export const windowRequests = {
   ...libraryRequests,
   'engine:report': engineRequests['engine:report'],
   'engine:bases': engineRequests['engine:bases'],
-  'engine:summary': engineRequests['engine:summary']
+  'engine:summary': engineRequests['engine:summary'],
+  'engine:add-weights': engineRequests['engine:add-weights'],
+  'engine:add-base': engineRequests['engine:add-base'],
+  'engine:remove-base': engineRequests['engine:remove-base'],
+  'engine:measure-base': engineRequests['engine:measure-base']
 } as const satisfies RequestMap
 export type WindowRequests = typeof windowRequests
 

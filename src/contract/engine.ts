@@ -1,6 +1,16 @@
 /** What the engine answers and tells. Asked by the library, and by main on behalf of the window where marked. */
 import { z } from 'zod'
-import { baseInfoSchema, baseNameSchema, headSchema, networkSummarySchema } from './model'
+import {
+  baseInfoSchema,
+  baseNameSchema,
+  headSchema,
+  networkSummarySchema,
+  preprocessingNameSchema,
+  unfreezeSchema,
+  weightsIdSchema,
+  weightsStateSchema,
+  zooNameSchema
+} from './model'
 import { planSchema } from './plan'
 import {
   batchReportSchema,
@@ -56,8 +66,10 @@ export const networkQuerySchema = z.object({
   base: baseNameSchema,
   alpha: z.number().default(1),
   size: z.number().int().default(224),
-  /** Layer or block names to thaw. */
-  unfreeze: z.array(z.string()).default([]),
+  unfreeze: unfreezeSchema,
+  freezeBatchNorm: z.boolean().default(false),
+  /** With the 1000-class top in place of a head. */
+  includeTop: z.boolean().default(false),
   /** Left out: the base alone. */
   head: headSchema.optional(),
   /** Classes of the head's output. */
@@ -69,6 +81,36 @@ export const engineRequests = {
   'engine:report': { input: z.object({}), output: backendReportSchema },
   'engine:bases': { input: z.object({}), output: z.array(baseInfoSchema) },
   'engine:summary': { input: networkQuerySchema, output: networkSummarySchema },
+  /** Fetches a published file into Keras' cache, going on from what is there; tells of itself by `engine:download`. */
+  'engine:fetch-weights': { input: weightsIdSchema, output: weightsStateSchema },
+  /** Recognises whose weights a file holds and copies it into Keras' cache; throws `weights-mismatch` in words. */
+  'engine:add-weights': {
+    input: z.object({
+      /** Left out: whichever base of the zoo it fits. */
+      base: zooNameSchema.optional(),
+      file: z.string().min(1)
+    }),
+    output: weightsIdSchema.required().extend({ path: z.string() }),
+    paths: ['file']
+  },
+  /**
+   * Adds a Keras functional or Sequential model as a base: `.keras`, `.h5` with the model inside, or a TF.js `model.json`.
+   * It is copied. Its top is left out: the base ends at `until`, or else at the last layer that still has height and width.
+   */
+  'engine:add-base': {
+    input: z.object({
+      file: z.string().min(1),
+      /** Left out: the file's name. */
+      name: baseNameSchema.optional(),
+      preprocessing: preprocessingNameSchema.default('none'),
+      until: z.string().optional()
+    }),
+    output: baseInfoSchema,
+    paths: ['file']
+  },
+  'engine:remove-base': { input: z.object({ name: baseNameSchema }), output: z.object({}) },
+  /** Times the base alone on random pictures, at its default size and alpha 1, and remembers it for `engine:bases`. */
+  'engine:measure-base': { input: z.object({ base: baseNameSchema }), output: baseInfoSchema },
   'engine:inspect': {
     input: z.object({ pictures: z.array(z.object({ id: z.number().int(), path: z.string() })) }),
     output: z.array(inspectedSchema)
@@ -113,6 +155,14 @@ export const engineEvents = {
     phase: z.enum(['compile', 'features', 'epochs', 'write', 'verify']),
     done: z.number().int(),
     total: z.number().int().nullable(),
+    eta: z.number().nullable()
+  }),
+  'engine:download': z.object({
+    weights: weightsIdSchema,
+    /** Bytes so far, what was there before included. */
+    done: z.number().int(),
+    total: z.number().int().nullable(),
+    /** Seconds left; null while it is not known yet. */
     eta: z.number().nullable()
   }),
   'engine:batch': batchReportSchema,

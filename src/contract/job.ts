@@ -1,10 +1,11 @@
 /** Long work as the window and the terminal see it: what, how far, how long, and how it ended. */
 import { z } from 'zod'
 import { wireErrorSchema } from './errors'
+import { weightsIdSchema } from './model'
 import { exportResultSchema, runIdSchema } from './run'
 
 export const jobIdSchema = z.string()
-export const jobKindSchema = z.enum(['scan', 'train', 'export'])
+export const jobKindSchema = z.enum(['scan', 'train', 'export', 'fetch'])
 
 /** The steps a job can be in, in the order they come. */
 export const jobPhaseSchema = z.enum([
@@ -15,7 +16,8 @@ export const jobPhaseSchema = z.enum([
   'features', // pictures through the frozen base
   'epochs',
   'write', // export: writing the model
-  'verify' // export: reloading and comparing
+  'verify', // export: reloading and comparing
+  'download' // fetch: bytes of a weights file
 ])
 
 export const jobProgressSchema = z.object({
@@ -27,7 +29,9 @@ export const jobProgressSchema = z.object({
   total: z.number().int().nullable(),
   /** Seconds left in this phase; null while it is not known yet. */
   eta: z.number().nullable(),
-  run: runIdSchema.nullable()
+  run: runIdSchema.nullable(),
+  /** Only for kind `fetch`. */
+  weights: weightsIdSchema.nullable()
 })
 export type JobProgress = z.infer<typeof jobProgressSchema>
 
@@ -36,6 +40,8 @@ export const jobEndSchema = z.object({
   kind: jobKindSchema,
   state: z.enum(['done', 'cancelled', 'failed']),
   run: runIdSchema.nullable(),
+  /** Only for kind `fetch`. */
+  weights: weightsIdSchema.nullable(),
   error: wireErrorSchema.nullable(),
   /** Only for kind `export`. */
   exported: exportResultSchema.nullable()

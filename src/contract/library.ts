@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { EventMap, RequestMap } from './messages'
 import { jobEndSchema, jobIdSchema, jobProgressSchema } from './job'
+import { weightsIdSchema } from './model'
 import { planSchema } from './plan'
 import {
   pictureFilterSchema,
@@ -70,6 +71,9 @@ export const libraryRequests = {
     input: z.object({ picture: z.number().int(), edge: z.number().int().min(16).max(1024).default(256) }),
     output: z.object({ jpeg: z.instanceof(Uint8Array) })
   },
+
+  /** Fetches a published file of ImageNet weights; needs no project, and a cut fetch goes on where it was. */
+  'weights:fetch': { input: weightsIdSchema, output: job },
 
   'job:cancel': { input: job, output: nothing },
   'job:list': { input: nothing, output: z.array(jobProgressSchema) },

@@ -1,6 +1,6 @@
 /** A training plan: everything needed to repeat a run, with Keras' names and defaults. */
 import { z } from 'zod'
-import { baseNameSchema, headSchema } from './model'
+import { baseNameSchema, headSchema, unfreezeSchema } from './model'
 
 export const planSchema = z.object({
   base: baseNameSchema.default('MobileNet'),
@@ -10,7 +10,15 @@ export const planSchema = z.object({
   size: z.number().int().min(32).max(1024).default(224),
   /** `imagenet`, `random`, or the path of an HDF5 file in Keras' layout. */
   weights: z.string().min(1).default('imagenet'),
-  mode: z.enum(['features']).default('features'),
+  /** Feature extraction, the whole network with its base frozen, or with the thawed layers trained too. */
+  mode: z.enum(['features', 'frozen', 'finetune']).default('features'),
+  /**
+   * What of the base is trained: names of layers or blocks, a name with `*` for all that begin so (`block5*`), or a name
+   * with `..` for it and all that come after (`conv_dw_12..`).
+   */
+  unfreeze: unfreezeSchema,
+  /** Keeps every BatchNormalization frozen in thawed blocks, so that it goes on by its moving statistics. */
+  freezeBatchNorm: z.boolean().default(false),
   head: headSchema.prefault({}),
   /** The base's own preprocessing, or x / 255 as in many notebooks. */
   preprocess: z.enum(['base', 'rescale']).default('base'),

@@ -22,6 +22,7 @@ import { planNetwork, type PlannedNetwork } from './model/network'
 import { preprocessingOf } from './model/preprocessing'
 import { baseWeights, hashWeights, headWeights, mergeWeights } from './model/weights'
 import type { WeightPlaces } from './zoo/files'
+import { openBase } from './zoo/openBase'
 import { bestCheckpoint, writeRunRecord } from './training/runFiles'
 import { trainEpochs, type LoopResult } from './training/loop'
 import { createTrainer } from './training/trainer'
@@ -43,8 +44,9 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   const { plan, run } = input
   const started = performance.now()
   context.emit('engine:progress', { run, phase: 'compile', done: 0, total: null, eta: null })
-  const planned = planNetwork(plan, input.classes.length)
-  const base = await baseWeights(planned, plan, context.places)
+  const opened = await openBase(plan, context.places)
+  const planned = planNetwork(opened, plan, input.classes.length)
+  const base = await baseWeights(opened, plan)
   const cut = cutNetwork(planned.network, planned.trainable)
   const before = hashWeights(base)
   const store = await openStore(input, planned, cut, before)
@@ -60,7 +62,7 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
     })
     if (result.epochs === 0) throw new AppError('cancelled', 'Stopped before the first epoch ended.')
     // Read anew, as a prediction or an export of this run will read them.
-    const after = hashWeights(await baseWeights(planned, plan, context.places))
+    const after = hashWeights(await baseWeights(opened, plan))
     return {
       ...result,
       total_s: (performance.now() - started) / 1000,
@@ -90,7 +92,7 @@ function openStore(
   weights: string
 ): Promise<FeatureStore> {
   const { plan } = input
-  const preprocessing = preprocessingOf(plan)
+  const preprocessing = preprocessingOf(planned.base, plan)
   const frontier = cut.frontier.map((node) => node.name)
   const layers = planned.network.layers.filter((node) => cut.below.has(node.name))
   const key = featureKey({ weights, layers, frontier, size: plan.size, preprocessing })
@@ -126,7 +128,7 @@ function extractFeatures(
         cut: prepared.cut,
         weights: prepared.base,
         size: plan.size,
-        preprocessing: preprocessingOf(plan)
+        preprocessing: preprocessingOf(prepared.planned.base, plan)
       }),
     onProgress: (progress) => emit('engine:progress', { run, phase: 'features', ...progress }),
     onFailed: (picture, { problem, message }) =>

@@ -27,7 +27,7 @@ export interface Engine {
 
 /** Makes the engine; TensorFlow is loaded at the first request that needs it. */
 export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>): Engine {
-  const places = { resources: options.resources, kerasHome: options.kerasHome }
+  const places: WeightPlaces = options
   const inspector = keepOne(createInspector)
   let training = false
   const predictors = createPredictors(places, inspector.get)
@@ -35,7 +35,12 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
   const handlers: Handlers<EngineRequests> = {
     'engine:report': () => backendReport(),
     'engine:bases': () => bases(places),
-    'engine:summary': (query) => summarize(query),
+    'engine:summary': (query) => summarize(query, places),
+    'engine:fetch-weights': () => notYet('engine:fetch-weights'),
+    'engine:add-weights': () => notYet('engine:add-weights'),
+    'engine:add-base': () => notYet('engine:add-base'),
+    'engine:remove-base': () => notYet('engine:remove-base'),
+    'engine:measure-base': () => notYet('engine:measure-base'),
     async 'engine:inspect'({ pictures }) {
       return (await inspector.get()).inspect(pictures)
     },
@@ -61,6 +66,10 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
       await inspector.dispose()
     }
   }
+}
+
+function notYet(name: string): never {
+  throw new AppError('internal', `${name} is not answered yet.`)
 }
 
 /** Makes a thing at the first call and keeps it; a failure is not kept. */

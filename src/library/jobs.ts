@@ -1,5 +1,5 @@
 /** Long work: numbered, told of, cancelled; one job of a kind at a time. */
-import { AppError, toWireError, type JobEnd, type JobProgress, type RunId } from '../contract'
+import { AppError, toWireError, type JobEnd, type JobProgress, type RunId, type WeightsId } from '../contract'
 import { readable } from './diskErrors'
 
 /** Progress events a second at most, but each new phase at once. */
@@ -33,13 +33,23 @@ export class Jobs {
   /** Starts `work`; what it throws becomes the job's end. Throws `busy` where a job of the kind runs. */
   start(
     kind: JobProgress['kind'],
-    run: RunId | null,
+    about: { readonly run?: RunId; readonly weights?: WeightsId },
     work: (context: JobContext) => Promise<Partial<Pick<JobEnd, 'exported' | 'state'>> | void>
   ): string {
     this.refuseSecond(kind)
+    const { run = null, weights = null } = about
     const job = String(this.next++)
     const controller = new AbortController()
-    const progress: JobProgress = { job, kind, run, phase: 'waiting', done: 0, total: null, eta: null }
+    const progress: JobProgress = {
+      job,
+      kind,
+      run,
+      weights,
+      phase: 'waiting',
+      done: 0,
+      total: null,
+      eta: null
+    }
     let told = 0
     const report = (step: Step): void => {
       const entry = this.running.get(job)
@@ -53,7 +63,7 @@ export class Jobs {
     }
     const end = (rest: Pick<JobEnd, 'state' | 'error'> & Partial<JobEnd>): void => {
       this.running.delete(job)
-      this.tell.ended({ job, kind, run, exported: null, ...rest })
+      this.tell.ended({ job, kind, run, weights, exported: null, ...rest })
     }
     // Started in a later turn: the answer with the job's number goes out first.
     const ended = new Promise((resolve) => setImmediate(resolve))
@@ -67,7 +77,9 @@ export class Jobs {
   /** Throws `busy` where a job of the kind runs. */
   refuseSecond(kind: JobProgress['kind']): void {
     if (!this.isRunning(kind)) return
-    const what = { scan: 'A scan', train: 'A training', export: 'An export' }[kind]
+    const what = { scan: 'A scan', train: 'A training', export: 'An export', fetch: 'A fetch of weights' }[
+      kind
+    ]
     throw new AppError('busy', `${what} is running. Wait for its end, or stop it first.`)
   }
 

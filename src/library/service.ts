@@ -53,7 +53,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
   })
 
   function startScan(work: (context: JobContext) => Promise<void>): { job: string } {
-    const job = jobs.start('scan', null, async (context) => {
+    const job = jobs.start('scan', {}, async (context) => {
       try {
         await work(context)
       } finally {
@@ -122,6 +122,10 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
       return { jpeg: await thumbnail(folder, found, edge) }
     },
 
+    'weights:fetch'() {
+      throw new AppError('internal', 'weights:fetch is not answered yet.')
+    },
+
     'job:cancel'({ job }) {
       jobs.cancel(job)
       return {}
@@ -138,7 +142,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
       const folder = resolve(out)
       trainedSource(project, run)
       await refuseOtherFolder(folder)
-      const job = jobs.start('export', run, async (context) => {
+      const job = jobs.start('export', { run }, async (context) => {
         exporting.set(run, context.report)
         try {
           return { exported: await exportRun(project, run, folder, engine, context.signal) }

@@ -2,7 +2,7 @@
 import { app, shell, type BrowserWindow } from 'electron'
 import { AppError, type appRequests } from '../contract'
 import type { Handlers } from '../wire'
-import { chooseFolder } from './chooseFolder'
+import { chooseFile, chooseFolder } from './choosePath'
 import type { Grants } from './grants'
 import type { PreferenceStore } from './preferences'
 import type { Services } from './services'
@@ -14,14 +14,21 @@ export function createAppHandlers(options: {
   readonly window: () => BrowserWindow | null
 }): Handlers<typeof appRequests> {
   const { grants, preferences, services } = options
+
+  /** What is chosen in a dialog may be named from now on. */
+  async function choose(
+    ask: (window: BrowserWindow) => Promise<string | null>
+  ): Promise<{ readonly path: string | null }> {
+    const window = options.window()
+    if (!window) throw new AppError('not-allowed', 'A path can be chosen only while the window is open.')
+    const path = await ask(window)
+    if (path !== null) await grants.choose(path)
+    return { path }
+  }
+
   return {
-    async 'app:choose-folder'(question) {
-      const window = options.window()
-      if (!window) throw new AppError('not-allowed', 'A folder can be chosen only while the window is open.')
-      const path = await chooseFolder(window, question)
-      if (path !== null) await grants.choose(path)
-      return { path }
-    },
+    'app:choose-folder': (question) => choose((window) => chooseFolder(window, question)),
+    'app:choose-file': (question) => choose((window) => chooseFile(window, question)),
     'app:show-in-folder'({ path }) {
       shell.showItemInFolder(path)
       return {}

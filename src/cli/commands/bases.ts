@@ -25,11 +25,11 @@ export function basesText(bases: readonly BaseInfo[]): string {
     ],
     bases.map((base) => [
       base.name,
-      String(base.year),
+      String(base.year ?? ''),
       withCommas(base.params),
       String(base.depth),
       `${base.defaultSize}`,
-      base.top1.toFixed(3),
+      base.top1?.toFixed(3) ?? '',
       base.preprocessing,
       base.alphas.join(' ')
     ])

@@ -1,9 +1,10 @@
 /** The options of `thaw train` and the plan they make. */
 import { resolve } from 'node:path'
-import type { Command, Option } from 'commander'
+import { Option, type Command } from 'commander'
+import { z } from 'zod'
 import { planSchema, type Plan } from '../../contract'
 import { refusedOption } from './refusedOption'
-import { schemaOption } from './schemaOption'
+import { parseValue, schemaOption } from './schemaOption'
 
 const plan = planSchema.shape
 const head = plan.head.unwrap().shape
@@ -37,7 +38,7 @@ export interface PlanFlags {
   readonly weights: string
   readonly preprocess: string
   readonly pool: string
-  readonly head: number
+  readonly head: readonly number[]
   readonly dropout: number
   readonly epochs: number
   readonly batch: number
@@ -58,7 +59,7 @@ export function addPlanOptions(command: Command): Command {
     ],
     'The head:': [
       schemaOption('--pool <how>', 'Flatten or GlobalAveragePooling2D', head.pool),
-      schemaOption('--head <units>', 'units of the hidden Dense layer; 0 leaves it out', head.units),
+      unitsOption(),
       schemaOption('--dropout <rate>', 'dropout before the output layer', head.dropout)
     ],
     'Training:': [
@@ -77,13 +78,27 @@ export function addPlanOptions(command: Command): Command {
   return command
 }
 
+/** `--head 256`, `--head 512,128`, `--head 0`. */
+function unitsOption(): Option {
+  const units = z.number().int().min(0).max(8192)
+  const text = 'units of the hidden Dense layers, as 256 or 512,128; 0 leaves them out'
+  return new Option('--head <units>', text)
+    .argParser((given: string) =>
+      given
+        .split(',')
+        .map((part) => parseValue(part, units) as number)
+        .filter((count) => count > 0)
+    )
+    .default([256], '256')
+}
+
 /** The plan that `flags` ask for; a weights file becomes an absolute path. */
 export function planFromFlags(flags: PlanFlags): Plan {
-  const { pool, head: units, dropout, weights, ...same } = flags
+  const { pool, head: dense, dropout, weights, ...same } = flags
   const named = weights === 'imagenet' || weights === 'random'
   return planSchema.parse({
     ...same,
     weights: named ? weights : resolve(weights),
-    head: { pool, units, dropout }
+    head: { pool, dense, dropout }
   })
 }

@@ -15,7 +15,8 @@ const phases: Readonly<Record<JobProgress['phase'], PhaseText>> = {
   features: { label: 'Features', unit: 'pictures' },
   epochs: { label: 'Training', unit: '' },
   write: { label: 'Writing', unit: '' },
-  verify: { label: 'Comparing', unit: 'pictures' }
+  verify: { label: 'Comparing', unit: 'pictures' },
+  download: { label: 'Fetching', unit: 'bytes' }
 }
 
 export function phaseText(phase: JobProgress['phase']): PhaseText {

@@ -1,7 +1,7 @@
 /** Pictures to tensors inside the graph: read, decode, resize, preprocess; any number a call, on TensorFlow's own threads. */
 import { attr, type GraphBuilder, type Tensor } from '../graph/builder'
 import * as ops from '../graph/ops'
-import type { Preprocessing } from '../model/preprocessing'
+import type { PreprocessInput } from '../zoo/catalog'
 
 /**
  * Decodes encoded pictures (JPEG, PNG, GIF's and WebP's first frame, BMP) and resizes them bilinearly with half-pixel
@@ -49,7 +49,8 @@ export function decodedShapes(g: GraphBuilder, paths: Tensor): Tensor {
 }
 
 /** Applies a base's preprocessing to [N,H,W,3] pixels 0..255 RGB (keras/src/applications/imagenet_utils.py). */
-export function preprocess(g: GraphBuilder, pixels: Tensor, how: Preprocessing): Tensor {
+export function preprocess(g: GraphBuilder, pixels: Tensor, how: PreprocessInput): Tensor {
+  if (how.kind === 'none') return pixels
   if (how.kind === 'rescale') return ops.binary(g, 'Mul', pixels, g.constant(1 / 255), 'preprocess/rescale')
   if (how.kind === 'tf') {
     const scaled = ops.binary(g, 'Mul', pixels, g.constant(1 / 127.5), 'preprocess/scale')

@@ -27,7 +27,7 @@ An image classifier made by transfer learning with Thaw.
 | | |
 |---|---|
 | Base | ${plan.base}${width}, weights: ${plan.weights === 'imagenet' || plan.weights === 'random' ? plan.weights : 'from a file'}, frozen |
-| Head | ${plan.head.pool === 'avg' ? 'GlobalAveragePooling2D' : 'Flatten'}${plan.head.units > 0 ? `, Dense ${plan.head.units} relu` : ''}${plan.head.dropout > 0 ? `, Dropout ${plan.head.dropout}` : ''}, ${card.classes.length === 2 ? 'Dense 1 sigmoid' : `Dense ${card.classes.length} softmax`} |
+| Head | ${plan.head.pool === 'avg' ? 'GlobalAveragePooling2D' : 'Flatten'}${plan.head.dense.map((units) => `, Dense ${units} relu`).join('')}${plan.head.dropout > 0 ? `, Dropout ${plan.head.dropout}` : ''}, ${card.classes.length === 2 ? 'Dense 1 sigmoid' : `Dense ${card.classes.length} softmax`} |
 | Input | ${plan.size} x ${plan.size} pixels, RGB 0..255; preprocessing (${plan.preprocess === 'rescale' ? 'x / 255' : `${plan.base}'s own`}) is inside the model |
 | Classes | ${card.classes.join(', ')} |
 | Pictures | ${card.train} for training, ${card.val} for validation |

@@ -1,7 +1,7 @@
 /** The serving program: pixels or encoded pictures in, class scores out; what predicts here is what is shipped. */
 import type { Plan } from '../../contract'
 import { decodePictures, preprocess } from '../dataset/pictures'
-import type { Preprocessing } from '../model/preprocessing'
+import type { PreprocessInput } from '../zoo/catalog'
 import { GraphBuilder, type Tensor, type Variable } from '../graph/builder'
 import { compileWhole } from '../graph/compile'
 import { classScores } from '../graph/losses'
@@ -17,7 +17,7 @@ export interface ServingModel {
   readonly network: Network
   /** Weights of base and head. */
   readonly weights: Weights
-  readonly preprocessing: Preprocessing
+  readonly preprocessing: PreprocessInput
 }
 
 /**

@@ -7,14 +7,16 @@ import { planNetwork } from '../model/network'
 import { preprocessingOf } from '../model/preprocessing'
 import { baseWeights, hashWeights, headWeights, mergeWeights } from '../model/weights'
 import type { WeightPlaces } from '../zoo/files'
+import { openBase } from '../zoo/openBase'
 import { bestCheckpoint, readRunRecord } from '../training/runFiles'
 import type { ServingModel } from './serving'
 
 /** Reads what a serving program of the run needs. */
 export async function loadTrainedRun(source: RunSource, places: WeightPlaces): Promise<ServingModel> {
   const record = await readRunRecord(source.folder)
-  const planned = planNetwork(source.plan, source.classes.length)
-  const base = await baseWeights(planned, source.plan, places)
+  const opened = await openBase(source.plan, places)
+  const planned = planNetwork(opened, source.plan, source.classes.length)
+  const base = await baseWeights(opened, source.plan)
   if (hashWeights(base) !== record.weights) {
     throw new AppError(
       'weights-mismatch',
@@ -29,6 +31,6 @@ export async function loadTrainedRun(source: RunSource, places: WeightPlaces): P
     classes: source.classes,
     network: planned.network,
     weights: mergeWeights(base, head),
-    preprocessing: preprocessingOf(source.plan)
+    preprocessing: preprocessingOf(opened, source.plan)
   }
 }

@@ -7,7 +7,7 @@ import { inputOf, type Network } from '../graph/topology'
 import type { Weights } from '../graph/weights'
 import { length, type Cut } from '../model/cut'
 import { decodePictures, preprocess } from '../dataset/pictures'
-import type { Preprocessing } from '../model/preprocessing'
+import type { PreprocessInput } from '../zoo/catalog'
 
 export interface Extractor {
   /** Features of the files, row after row; throws where any of them cannot be decoded. Blocks while it computes. */
@@ -21,7 +21,7 @@ export async function createExtractor(options: {
   readonly cut: Cut
   readonly weights: Weights
   readonly size: number
-  readonly preprocessing: Preprocessing
+  readonly preprocessing: PreprocessInput
 }): Promise<Extractor> {
   const { network, cut, weights } = options
   const g = new GraphBuilder()

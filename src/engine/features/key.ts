@@ -1,6 +1,6 @@
 /** The key of kept features: what they depend on besides the picture. */
 import { createHash } from 'node:crypto'
-import type { Preprocessing } from '../model/preprocessing'
+import type { PreprocessInput } from '../zoo/catalog'
 import type { LayerNode } from '../graph/topology'
 
 export interface FeatureSource {
@@ -12,7 +12,7 @@ export interface FeatureSource {
   readonly frontier: readonly string[]
   /** Input height and width in pixels. */
   readonly size: number
-  readonly preprocessing: Preprocessing
+  readonly preprocessing: PreprocessInput
 }
 
 /** Raised when decoding, resizing or folding changes, so that older features are not taken for the same. */

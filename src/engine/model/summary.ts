@@ -1,21 +1,28 @@
 /** The table of a network's layers, as Keras' `summary()` counts them, with what is trained and where the cut lies. */
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { HandlerInput, EngineRequests, LayerRow, NetworkSummary } from '../../contract'
-import { readTopology } from '../graph/topology'
-import { buildBase } from '../zoo/build'
-import { catalog } from '../zoo/catalog'
+import { outputOf, readTopology, type Network } from '../graph/topology'
+import type { WeightPlaces } from '../zoo/files'
+import { openBase, type Base } from '../zoo/openBase'
 import { cutNetwork, length } from './cut'
 import { planNetwork } from './network'
 
 /** Summarises the base of `query`, with its head where one is asked for. */
-export function summarize(query: HandlerInput<EngineRequests, 'engine:summary'>): NetworkSummary {
-  if (!query.head) return summarizeBase(query)
-  const planned = planNetwork({ ...query, head: query.head }, query.classes ?? 2)
+export async function summarize(
+  query: HandlerInput<EngineRequests, 'engine:summary'>,
+  places: WeightPlaces
+): Promise<NetworkSummary> {
+  const base = await openBase(query, places)
+  if (!query.head) return summarizeBase(query, base)
+  const planned = planNetwork(base, { head: query.head }, query.classes ?? 2)
   const cut = cutNetwork(planned.network, planned.trainable)
-  const baseLayers = new Set(planned.base.layers.map((layer) => layer.name))
-  const layers = rowsOf(planned.model, planned.trainable, (name) =>
-    baseLayers.has(name) ? catalog[query.base].blockOf(name) : 'head'
-  )
+  const baseLayers = new Set(base.model.layers.map((layer) => layer.name))
+  const layers = rowsOf(planned.model, {
+    network: planned.network,
+    trainable: planned.trainable,
+    below: cut.below,
+    block: (name) => (baseLayers.has(name) ? base.blockOf(name) : 'head')
+  })
   return {
     base: query.base,
     size: query.size,
@@ -27,38 +34,49 @@ export function summarize(query: HandlerInput<EngineRequests, 'engine:summary'>)
 }
 
 /** The base alone is frozen whole: the cut lies above its last layer. */
-function summarizeBase(query: HandlerInput<EngineRequests, 'engine:summary'>): NetworkSummary {
-  const base = buildBase(query)
-  const { layers: nodes } = readTopology(base)
-  const last = nodes[nodes.length - 1]
-  const layers = rowsOf(base, new Set(), (name) => catalog[query.base].blockOf(name))
-  return {
-    base: query.base,
-    size: query.size,
-    layers,
-    params: totals(layers),
-    cut: last?.name ?? '',
-    featureLength: last ? length(last) : 0
-  }
+function summarizeBase(
+  { base: name, size }: HandlerInput<EngineRequests, 'engine:summary'>,
+  base: Base
+): NetworkSummary {
+  const network = readTopology(base.model)
+  const last = outputOf(network)
+  const below = new Set(network.layers.map((node) => node.name))
+  const layers = rowsOf(base.model, { network, trainable: new Set(), below, block: base.blockOf })
+  return { base: name, size, layers, params: totals(layers), cut: last.name, featureLength: length(last) }
 }
 
 function rowsOf(
   model: LayersModel,
-  trainable: ReadonlySet<string>,
-  block: (layer: string) => string
+  about: {
+    readonly network: Network
+    readonly trainable: ReadonlySet<string>
+    readonly below: ReadonlySet<string>
+    readonly block: (layer: string) => string
+  }
 ): LayerRow[] {
-  return model.layers.map((layer) => ({
-    name: layer.name,
-    class: layer.getClassName(),
-    shape: [...(layer.outputShape as (number | null)[])],
-    params: layer.countParams(),
-    trainable: trainable.has(layer.name),
-    block: block(layer.name)
-  }))
+  const inputs = new Map(about.network.layers.map((node) => [node.name, node.inputs]))
+  return model.layers.map((layer) => {
+    const trainable = about.trainable.has(layer.name)
+    return {
+      name: layer.name,
+      class: layer.getClassName(),
+      shape: [...(layer.outputShape as (number | null)[])],
+      params: layer.countParams(),
+      trainable,
+      trainableParams: trainable ? numbersOf(layer.trainableWeights) : 0,
+      inputs: [...(inputs.get(layer.name) ?? [])],
+      below: about.below.has(layer.name),
+      block: about.block(layer.name)
+    }
+  })
+}
+
+function numbersOf(weights: readonly { readonly shape: readonly (number | null)[] }[]): number {
+  return weights.reduce((sum, { shape }) => sum + shape.reduce<number>((a, b) => a * (b ?? 0), 1), 0)
 }
 
 function totals(layers: readonly LayerRow[]): NetworkSummary['params'] {
   const total = layers.reduce((sum, row) => sum + row.params, 0)
-  const trainable = layers.reduce((sum, row) => sum + (row.trainable ? row.params : 0), 0)
+  const trainable = layers.reduce((sum, row) => sum + row.trainableParams, 0)
   return { total, trainable, frozen: total - trainable }
 }

@@ -1,21 +1,18 @@
 /** The weights of a plan: the base's from its file or its seed, the head's from the seed; and their hash. */
 import { createHash } from 'node:crypto'
-import { AppError, type Plan } from '../../contract'
+import type { Plan } from '../../contract'
 import { layerOf, weightOf, type WeightArray, type Weights } from '../graph/weights'
 import type { PlannedNetwork } from './network'
-import { catalog } from '../zoo/catalog'
-import { findWeights, type WeightPlaces } from '../zoo/files'
+import type { Base } from '../zoo/openBase'
 import { initialWeights, loadWeights } from '../zoo/weights'
 
-/** The base's weights: `imagenet` from the file at hand, `random` from the plan's seed, or the file a path names. */
+/** The base's weights: `imagenet` as it was published, `random` from the plan's seed, or the file a path names. */
 export async function baseWeights(
-  planned: PlannedNetwork,
-  plan: Plan,
-  places: WeightPlaces
+  base: Base,
+  { weights, seed }: Pick<Plan, 'weights' | 'seed'>
 ): Promise<Weights> {
-  if (plan.weights === 'random') return initialWeights(planned.base, plan.seed)
-  const path = plan.weights === 'imagenet' ? imagenetFile(plan, places) : plan.weights
-  return loadWeights(planned.base, path)
+  if (weights === 'random') return initialWeights(base.model, seed)
+  return weights === 'imagenet' ? base.pretrained() : loadWeights(base.model, weights)
 }
 
 /** Fresh weights of the head, by the plan's seed. */
@@ -37,18 +34,4 @@ export function hashWeights(weights: Weights): string {
 
 export function mergeWeights(...parts: readonly Weights[]): Weights {
   return new Map<string, WeightArray>(parts.flatMap((part) => [...part]))
-}
-
-function imagenetFile(plan: Plan, places: WeightPlaces): string {
-  const { base, alpha, size } = plan
-  const find = (width: number) => findWeights({ base, alpha: width, size, includeTop: false, ...places })
-  const file = find(alpha)
-  if (file.atHand) return file.path
-  const { alphas } = catalog[base]
-  const others = alphas.filter((width) => find(width).atHand)
-  throw new AppError(
-    'weights-missing',
-    `The ImageNet weights of ${base}${alphas.length > 1 ? ` with alpha ${alpha}` : ''} are not on this machine. ` +
-      `Put Keras' file at ${file.path}${others.length > 0 ? `, or choose alpha ${others.join(' or ')}, which is at hand` : ''}.`
-  )
 }

@@ -1,6 +1,6 @@
 /** Builds a base of the zoo as a description in tf.layers, and checks what is asked of it. */
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { AppError, type BaseName } from '../../contract'
+import { AppError, type ZooName } from '../../contract'
 import { catalog } from './catalog'
 import { inceptionV3 } from './inceptionV3'
 import { mobileNet } from './mobileNet'
@@ -10,7 +10,7 @@ import { vgg19 } from './vgg19'
 import { xception } from './xception'
 
 export interface BaseOptions {
-  readonly base: BaseName
+  readonly base: ZooName
   /** Width multiplier; 1 for bases that have none. */
   readonly alpha: number
   /** Input height and width in pixels. */
@@ -25,7 +25,7 @@ type Builder = (options: {
   readonly includeTop: boolean
 }) => LayersModel
 
-const builders: Readonly<Record<BaseName, Builder>> = {
+const builders: Readonly<Record<ZooName, Builder>> = {
   Xception: xception,
   VGG16: vgg16,
   VGG19: vgg19,

@@ -1,7 +1,7 @@
 /** The zoo's facts, one typed entry a base: what Keras publishes about it, its files, its preprocessing. */
 import { inceptionBlockOf, mobileNetBlockOf, numberedBlockOf, resNetBlockOf } from './blocks'
 
-import type { BaseName } from '../../contract'
+import type { ZooName } from '../../contract'
 
 /** What `preprocess_input` of the base does with pixels 0..255 RGB. */
 export type PreprocessInput =
@@ -9,6 +9,10 @@ export type PreprocessInput =
   | { readonly kind: 'tf' }
   /** BGR less the mean of each channel, in BGR order. */
   | { readonly kind: 'caffe'; readonly mean: readonly [number, number, number] }
+  /** x / 255. */
+  | { readonly kind: 'rescale' }
+  /** As they are: the base has its own preprocessing among its layers. */
+  | { readonly kind: 'none' }
 
 /** A file of ImageNet weights as keras.applications fetches it. */
 export interface PublishedFile {
@@ -57,7 +61,7 @@ const TF: PreprocessInput = { kind: 'tf' }
 const CAFFE: PreprocessInput = { kind: 'caffe', mean: [103.939, 116.779, 123.68] }
 
 /** Numbers: keras.io/api/applications; file names and hashes: keras/src/applications of Keras 3. */
-export const catalog: Readonly<Record<BaseName, CatalogEntry>> = {
+export const catalog: Readonly<Record<ZooName, CatalogEntry>> = {
   Xception: {
     year: 2016,
     paper: 'https://arxiv.org/abs/1610.02357',

@@ -1,7 +1,7 @@
 /** Finds the weights of a base on this machine: what ships with Thaw first, then Keras' own cache. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { baseNames, type BaseInfo, type BaseName } from '../../contract'
+import { zooNames, type BaseInfo, type ZooName } from '../../contract'
 import { catalog } from './catalog'
 
 export interface WeightPlaces {
@@ -9,6 +9,8 @@ export interface WeightPlaces {
   readonly resources: string
   /** Keras' folder: `~/.keras`, or KERAS_HOME. */
   readonly kerasHome: string
+  /** The user's own folder, where own bases and what was measured are kept. */
+  readonly userData: string
 }
 
 export interface WeightFile {
@@ -21,11 +23,11 @@ export interface WeightFile {
 /** The file that a base starts from: the one Keras would take for this size, or the next best at hand. */
 export function findWeights(
   options: {
-    readonly base: BaseName
+    readonly base: ZooName
     readonly alpha: number
     readonly size: number
     readonly includeTop: boolean
-  } & WeightPlaces
+  } & Pick<WeightPlaces, 'resources' | 'kerasHome'>
 ): WeightFile {
   const [first, ...others] = catalog[options.base].files(options)
   const cache = join(options.kerasHome, 'models')
@@ -40,17 +42,18 @@ export function findWeights(
 
 /** Every base of the zoo with the state of its weights. */
 export function bases(places: WeightPlaces): BaseInfo[] {
-  return baseNames.map((name) => {
-    const { year, paper, licence, params, depth, defaultSize, minSize, alphas, top1, preprocessing } =
+  return zooNames.map((name) => {
+    const { year, paper, licence, params, depth, defaultSize, minSize, alphas, top1, top5, preprocessing } =
       catalog[name]
     const weights = alphas.flatMap((alpha) =>
       [false, true].map((includeTop) => {
         const file = findWeights({ base: name, alpha, size: defaultSize, includeTop, ...places })
-        return { alpha: alphas.length > 1 ? alpha : null, includeTop, ...file }
+        return { alpha: alphas.length > 1 ? alpha : null, includeTop, fetched: 0, ...file }
       })
     )
     const facts = {
       name,
+      origin: 'zoo' as const,
       year,
       paper,
       licence,
@@ -59,8 +62,9 @@ export function bases(places: WeightPlaces): BaseInfo[] {
       defaultSize,
       minSize,
       alphas: [...alphas],
-      top1
+      top1,
+      top5
     }
-    return { ...facts, preprocessing: preprocessing.kind, weights }
+    return { ...facts, preprocessing: preprocessing.kind, speed: null, weights }
   })
 }

@@ -103,7 +103,7 @@ export function createTrainings(options: {
       const made = await makeRun(project, plan)
       const { run } = made
       if (!isOpen(project)) throw cancelled()
-      const job = jobs.start('train', run, (context) => train(project, made, context))
+      const job = jobs.start('train', { run }, (context) => train(project, made, context))
       emit('run:changed', project.runs.get(run))
       changed()
       return { run, job }

@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
-  baseNames,
+  zooNames,
   planSchema,
   type EngineEvents,
   type EnginePicture,
@@ -42,7 +42,7 @@ function newRun(plan: PlanInput = {}) {
   return {
     run,
     folder,
-    plan: planSchema.parse({ alpha: 0.25, size: 96, head: { pool: 'avg', units: 16 }, epochs: 2, ...plan }),
+    plan: planSchema.parse({ alpha: 0.25, size: 96, head: { pool: 'avg', dense: [16] }, epochs: 2, ...plan }),
     classes: sampleClasses
   }
 }
@@ -85,7 +85,7 @@ describe('engine:train', () => {
   it('gives the same curve for the same seed, with dropout too, and another for another', async () => {
     const curve = async (seed: number): Promise<number[]> => {
       told.length = 0
-      const run = newRun({ seed, head: { pool: 'avg', units: 16, dropout: 0.3 } })
+      const run = newRun({ seed, head: { pool: 'avg', dense: [16], dropout: 0.3 } })
       await engine.handlers['engine:train']({ ...run, featuresFolder, ...sides() }, never)
       return told.flatMap((t) => (t.name === 'engine:epoch' ? [t.payload.loss] : []))
     }
@@ -179,7 +179,7 @@ describe('engine:train', () => {
 })
 
 describe('every base', () => {
-  for (const base of baseNames) {
+  for (const base of zooNames) {
     it(`${base} trains a head on its features, and its export predicts the same`, async () => {
       const run = newRun({ base, alpha: 1, weights: 'random', size: 75 })
       const pictures = sides(samplePictures(2))

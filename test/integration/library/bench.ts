@@ -12,7 +12,7 @@ export const tinyPlan = {
   size: 64,
   epochs: 2,
   batch: 8,
-  head: { pool: 'avg', units: 8 }
+  head: { pool: 'avg', dense: [8] }
 } as const
 
 /** Long enough to be stopped in its middle, whatever the machine. */

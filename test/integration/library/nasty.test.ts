@@ -28,7 +28,7 @@ const plan = {
   size: 64,
   epochs: 2,
   batch: 8,
-  head: { pool: 'avg', units: 8 }
+  head: { pool: 'avg', dense: [8] }
 } as const
 
 /** The whole project as one table: file, class, used, problems. */

@@ -6,6 +6,7 @@ import { planSchema, type TrainResult } from '../../../src/contract'
 import { createExtractor } from '../../../src/engine/features/extractor'
 import { cutNetwork } from '../../../src/engine/model/cut'
 import { planNetwork } from '../../../src/engine/model/network'
+import { openBase } from '../../../src/engine/zoo/openBase'
 import { preprocessingOf } from '../../../src/engine/model/preprocessing'
 import { baseWeights, headWeights } from '../../../src/engine/model/weights'
 import { createEngine } from '../../../src/engine/service'
@@ -25,15 +26,16 @@ const largest = (values: Iterable<number>): number =>
 describe('features', () => {
   it('of MobileNet 0.25 equal Keras on photographs to 1e-4 of the largest', async () => {
     const plan = planSchema.parse({ alpha: 0.25, size: 160, head: { pool: 'avg' } })
-    const planned = planNetwork(plan, sampleClasses.length)
-    const weights = await baseWeights(planned, plan, serviceOptions(work))
+    const base = await openBase(plan, serviceOptions(work))
+    const planned = planNetwork(base, plan, sampleClasses.length)
+    const weights = await baseWeights(base, plan)
     const cut = cutNetwork(planned.network, planned.trainable)
     const extractor = await createExtractor({
       network: planned.network,
       cut,
       weights,
       size: plan.size,
-      preprocessing: preprocessingOf(plan)
+      preprocessing: preprocessingOf(base, plan)
     })
     const files = samplePictures(4).map((picture) => picture.path)
     const got = extractor.extract(files)
@@ -54,10 +56,8 @@ describe('training steps', () => {
 
   /** The smallest network with the head's layers: the cut lies at its input. */
   async function trainerOf(optimizer: 'rmsprop' | 'adam' | 'sgd', classes: number, folder: string) {
-    const planned = planNetwork(
-      { base: 'MobileNet', alpha: 0.25, size: 32, head: { pool: 'flatten', units: 32, dropout: 0 } },
-      classes
-    )
+    const base = await openBase({ base: 'MobileNet', alpha: 0.25, size: 32 }, serviceOptions(work))
+    const planned = planNetwork(base, { head: { pool: 'flatten', dense: [32], dropout: 0 } }, classes)
     const input = { name: 'flatten', className: 'InputLayer', config: {}, inputs: [], outputShape: [32] }
     const head = planned.network.layers.filter(
       (node) => planned.trainable.has(node.name) && node.name !== 'flatten'
@@ -129,7 +129,7 @@ describe('the exported SavedModel', () => {
       const pictures = samplePictures(8).filter((picture) => picture.label < classes.length)
       const folder = join(work, `run-${classes.length}`)
       mkdirSync(folder)
-      const plan = planSchema.parse({ alpha: 0.25, size: 128, head: { pool: 'avg', units: 16 }, epochs: 3 })
+      const plan = planSchema.parse({ alpha: 0.25, size: 128, head: { pool: 'avg', dense: [16] }, epochs: 3 })
       const source = { run: '1', folder, plan, classes }
       const val = pictures.filter((_, i) => i % 4 === 0)
       const train = pictures.filter((_, i) => i % 4 !== 0)

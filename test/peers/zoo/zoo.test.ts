@@ -9,7 +9,7 @@ import { preprocess } from '../../../src/engine/dataset/pictures'
 import { GraphBuilder } from '../../../src/engine/graph/builder'
 import { loadProgram } from '../../../src/engine/graph/program'
 import { buildBase } from '../../../src/engine/zoo/build'
-import { baseNames, type BaseName } from '../../../src/contract'
+import { zooNames, type ZooName } from '../../../src/contract'
 import { catalog } from '../../../src/engine/zoo/catalog'
 import { loadWeights } from '../../../src/engine/zoo/weights'
 import { runPeer } from '../../support/kerasPeer'
@@ -25,7 +25,7 @@ interface KerasLayer {
 }
 
 interface Case {
-  readonly base: BaseName
+  readonly base: ZooName
   readonly alpha: number
   readonly includeTop: boolean
   /** Input sizes; numbers are compared at the last. */
@@ -125,7 +125,7 @@ for (const [number, { base, alpha, includeTop, sizes, files }] of cases.entries(
 }
 
 describe('preprocessing', () => {
-  for (const base of baseNames) {
+  for (const base of zooNames) {
     it(`of ${base} is Keras'`, async () => {
       const g = new GraphBuilder()
       const x = g.placeholder('x', 'float32', [null, 2, 1, 3])

@@ -15,6 +15,7 @@ let router: RouterOptions
 
 const app: Handlers<typeof appRequests> = {
   'app:choose-folder': () => ({ path: null }),
+  'app:choose-file': () => ({ path: null }),
   'app:show-in-folder': () => ({}),
   'app:services': () => [],
   'app:restart-service': () => ({}),
@@ -60,7 +61,11 @@ describe('routeRequest', () => {
     await routeRequest(router, 'engine:summary', { base: 'MobileNet' })
     expect(asked).toEqual([
       ['library', 'run:list', {}],
-      ['engine', 'engine:summary', { base: 'MobileNet', alpha: 1, size: 224, unfreeze: [] }]
+      [
+        'engine',
+        'engine:summary',
+        { base: 'MobileNet', alpha: 1, size: 224, unfreeze: [], freezeBatchNorm: false, includeTop: false }
+      ]
     ])
   })
 

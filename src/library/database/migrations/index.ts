@@ -1,5 +1,6 @@
 /** The schema's history: number n brings a project from version n to n + 1. Never edited once released, only added to. */
 import { project } from './0001-project'
 import { checked } from './0002-checked'
+import { dense } from './0003-dense'
 
-export const migrations: readonly string[] = [project, checked]
+export const migrations: readonly string[] = [project, checked, dense]

@@ -139,11 +139,11 @@ function leadOf({ history, head }: CurveContext): readonly Remark[] {
 }
 
 /** What makes a head learn less by heart, and is not done yet: "dropout 0.5, a smaller head or more pictures". */
-function remedies({ pool, units, dropout }: Head): string {
+function remedies({ pool, dense, dropout }: Head): string {
   const found: string[] = []
   if (dropout < 0.5) found.push('dropout 0.5')
   if (pool === 'flatten') found.push('average pooling')
-  if (units > 64) found.push('a smaller head')
+  if (dense.some((units) => units > 64)) found.push('a smaller head')
   const first = found.slice(0, 2)
   return first.length === 0 ? 'more pictures' : `${first.join(', ')} or more pictures`
 }

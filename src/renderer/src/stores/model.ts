@@ -143,7 +143,7 @@ function firstChoice(): NetworkChoice {
     size: 224,
     weights: 'imagenet',
     preprocess: 'base',
-    head: { pool: 'avg', units: 256, dropout: 0 }
+    head: { pool: 'avg', dense: [256], dropout: 0 }
   }
 }
 

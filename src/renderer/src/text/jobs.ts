@@ -11,7 +11,8 @@ const phases: Readonly<Record<JobProgress['phase'], string>> = {
   features: 'Computing features, once a picture',
   epochs: 'Training',
   write: 'Writing the model',
-  verify: 'Loading it again and comparing'
+  verify: 'Loading it again and comparing',
+  download: 'Fetching weights'
 }
 
 export function phaseTitle({ phase }: Pick<JobProgress, 'phase'>): string {

@@ -19,7 +19,7 @@ export function baseText({ base, alpha }: Pick<Plan, 'base' | 'alpha'>): string 
 /** "Flatten, 256, dropout 0.5" */
 export function headText({ head }: Pick<Plan, 'head'>): string {
   const parts = [head.pool === 'flatten' ? 'flatten' : 'average']
-  if (head.units > 0) parts.push(String(head.units))
+  parts.push(...head.dense.map(String))
   if (head.dropout > 0) parts.push(`dropout ${head.dropout}`)
   return parts.join(', ')
 }

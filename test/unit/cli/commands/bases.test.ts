@@ -4,6 +4,7 @@ import { basesText } from '../../../../src/cli/commands/bases'
 
 const mobileNet: BaseInfo = {
   name: 'MobileNet',
+  origin: 'zoo',
   year: 2017,
   paper: 'https://arxiv.org/abs/1704.04861',
   licence: 'Apache-2.0',
@@ -13,11 +14,20 @@ const mobileNet: BaseInfo = {
   minSize: 32,
   alphas: [0.25, 1],
   top1: 0.704,
+  top5: 0.895,
   preprocessing: 'tf',
+  speed: null,
   weights: [
-    { alpha: 0.25, includeTop: false, atHand: true, path: '/r/mobilenet_2_5.h5', bytes: 1_048_576 },
-    { alpha: 1, includeTop: false, atHand: false, path: '/k/mobilenet_1_0.h5', bytes: null },
-    { alpha: 1, includeTop: true, atHand: false, path: '/k/mobilenet_top.h5', bytes: null }
+    {
+      alpha: 0.25,
+      includeTop: false,
+      atHand: true,
+      path: '/r/mobilenet_2_5.h5',
+      bytes: 1_048_576,
+      fetched: 0
+    },
+    { alpha: 1, includeTop: false, atHand: false, path: '/k/mobilenet_1_0.h5', bytes: null, fetched: 0 },
+    { alpha: 1, includeTop: true, atHand: false, path: '/k/mobilenet_top.h5', bytes: null, fetched: 0 }
   ]
 }
 

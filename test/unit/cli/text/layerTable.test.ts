@@ -13,6 +13,9 @@ const summary: NetworkSummary = {
       shape: [null, 224, 224, 3],
       params: 0,
       trainable: true,
+      trainableParams: 0,
+      inputs: [],
+      below: true,
       block: 'stem'
     },
     {
@@ -21,9 +24,22 @@ const summary: NetworkSummary = {
       shape: [null, 112, 112, 8],
       params: 216,
       trainable: false,
+      trainableParams: 0,
+      inputs: ['input_layer'],
+      below: true,
       block: 'stem'
     },
-    { name: 'dense', class: 'Dense', shape: [null, 256], params: 12_845_312, trainable: true, block: 'head' }
+    {
+      name: 'dense',
+      class: 'Dense',
+      shape: [null, 256],
+      params: 12_845_312,
+      trainable: true,
+      trainableParams: 12_845_312,
+      inputs: ['conv1'],
+      below: false,
+      block: 'head'
+    }
   ],
   params: { total: 12_845_528, trainable: 12_845_312, frozen: 216 },
   cut: 'conv1',

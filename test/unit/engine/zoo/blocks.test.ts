@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { buildBase } from '../../../../src/engine/zoo/build'
-import type { BaseName } from '../../../../src/contract'
+import type { ZooName } from '../../../../src/contract'
 import { catalog } from '../../../../src/engine/zoo/catalog'
 
 /** Blocks in the order in which their first layers come, each with its number of layers. */
-function blocksOf(base: BaseName): [string, number][] {
+function blocksOf(base: ZooName): [string, number][] {
   const { blockOf, defaultSize } = catalog[base]
   const counts = new Map<string, number>()
   for (const { name } of buildBase({ base, alpha: 1, size: defaultSize, includeTop: true }).layers) {

@@ -2,11 +2,11 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { buildBase } from '../../../../src/engine/zoo/build'
-import { baseNames } from '../../../../src/contract'
+import { zooNames } from '../../../../src/contract'
 import { catalog } from '../../../../src/engine/zoo/catalog'
 
 describe('buildBase', () => {
-  for (const base of baseNames) {
+  for (const base of zooNames) {
     const { minSize, params } = catalog[base]
 
     it(`builds ${base} from its smallest size on, with the parameters it is listed with`, () => {

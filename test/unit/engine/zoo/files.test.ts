@@ -2,13 +2,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { baseInfoSchema } from '../../../../src/contract'
-import { baseNames } from '../../../../src/contract'
+import { zooNames } from '../../../../src/contract'
 import { catalog } from '../../../../src/engine/zoo/catalog'
 import { bases, findWeights } from '../../../../src/engine/zoo/files'
 import { resources, workFolder } from '../../../support/sample'
 
 const work = workFolder('files')
-const places = { resources, kerasHome: work }
+const places = { resources, kerasHome: work, userData: work }
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
 describe('findWeights', () => {
@@ -53,7 +53,7 @@ describe('bases', () => {
 })
 
 describe('catalog', () => {
-  for (const base of baseNames) {
+  for (const base of zooNames) {
     it(`has published files of ${base} that are about as large as its parameters`, () => {
       const { files, params } = catalog[base]
       const [file] = files({ alpha: 1, size: 224, includeTop: true })

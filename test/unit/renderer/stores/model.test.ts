@@ -9,11 +9,14 @@ import { installBridge, type MemoryBridge } from '../support/memoryBridge'
 const ready: ServiceStatus = { service: 'engine', state: 'ready', restarts: 0, lastCrash: null, error: null }
 
 function weights(alpha: number, atHand: boolean): BaseInfo['weights'][number] {
-  return { alpha, includeTop: false, atHand, path: `/models/${alpha}.h5`, bytes: null }
+  return { alpha, includeTop: false, atHand, path: `/models/${alpha}.h5`, bytes: null, fetched: 0 }
 }
 
 const mobileNet: BaseInfo = {
   name: 'MobileNet',
+  origin: 'zoo',
+  top5: 0.9,
+  speed: null,
   year: 2017,
   paper: 'MobileNets',
   licence: 'Apache-2.0',

@@ -78,6 +78,7 @@ describe('pictures', () => {
       kind: 'scan',
       state: 'done',
       run: null,
+      weights: null,
       error: null,
       exported: null
     })

@@ -16,9 +16,18 @@ const progress: JobProgress = {
   done: 1,
   total: 3,
   eta: 2,
-  run: '7'
+  run: '7',
+  weights: null
 }
-const ended: JobEnd = { job: 'j', kind: 'train', state: 'done', run: '7', error: null, exported: null }
+const ended: JobEnd = {
+  job: 'j',
+  kind: 'train',
+  state: 'done',
+  run: '7',
+  weights: null,
+  error: null,
+  exported: null
+}
 
 let bridge: MemoryBridge
 let detail: RunDetail
@@ -43,7 +52,9 @@ describe('training', () => {
     training.settings.epochs = 3
     expect(await training.start()).toBe('7')
     const plan = bridge.asked.find(({ name }) => name === 'run:start')?.input
-    expect(plan).toMatchObject({ plan: { base: 'MobileNet', alpha: 0.25, epochs: 3, head: { units: 256 } } })
+    expect(plan).toMatchObject({
+      plan: { base: 'MobileNet', alpha: 0.25, epochs: 3, head: { dense: [256] } }
+    })
   })
 
   it('follows its own run and no other', async () => {
@@ -76,7 +87,7 @@ describe('training', () => {
     await training.reload()
     expect(training.run?.run).toBe('7')
     expect(training.settings).toMatchObject({ epochs: 3, batch: 8, lr: 0.01, optimizer: 'adam', seed: 5 })
-    expect(useModel().choice).toMatchObject({ alpha: 0.25, size: 128, head: { pool: 'avg', units: 64 } })
+    expect(useModel().choice).toMatchObject({ alpha: 0.25, size: 128, head: { pool: 'avg', dense: [64] } })
   })
 
   it('asks once to stop', async () => {

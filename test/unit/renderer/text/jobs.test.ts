@@ -9,7 +9,8 @@ const progress: JobProgress = {
   done: 312,
   total: 480,
   eta: 1.2,
-  run: null
+  run: null,
+  weights: null
 }
 
 describe('progressDetail', () => {

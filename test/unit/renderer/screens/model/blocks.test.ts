@@ -3,7 +3,17 @@ import type { LayerRow } from '../../../../../src/contract'
 import { blocksOf, shapeText } from '../../../../../src/renderer/src/screens/model/blocks'
 
 function layer(name: string, block: string, params: number, trainable: boolean): LayerRow {
-  return { name, class: 'Conv2D', shape: [null, 7, 7, 8], params, trainable, block }
+  return {
+    name,
+    class: 'Conv2D',
+    shape: [null, 7, 7, 8],
+    params,
+    trainable,
+    trainableParams: trainable ? params : 0,
+    inputs: [],
+    below: false,
+    block
+  }
 }
 
 const layers = [

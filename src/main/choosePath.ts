@@ -1,4 +1,4 @@
-/** Folder dialogs. `dialog` is read off the module at call time: tests answer in its place. */
+/** Folder and file dialogs. `dialog` is read off the module at call time: tests answer in its place. */
 import { app, dialog, type BrowserWindow } from 'electron'
 import { join } from 'node:path'
 import type { z } from 'zod'
@@ -30,6 +30,24 @@ export async function chooseFolder(window: BrowserWindow, question: FolderQuesti
     title,
     ...(suggested && { defaultPath: suggested }),
     properties: purpose === 'export' ? ['openDirectory', 'createDirectory'] : ['openDirectory']
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+export type FileQuestion = z.output<(typeof appRequests)['app:choose-file']['input']>
+
+const fileDialogs = {
+  weights: { title: 'Choose a weights file', extensions: ['h5', 'hdf5'] },
+  base: { title: 'Add a Keras model as a base', extensions: ['keras', 'h5', 'hdf5', 'json'] }
+} satisfies Record<FileQuestion['purpose'], object>
+
+/** The file the person chose, or null where they cancelled. */
+export async function chooseFile(window: BrowserWindow, { purpose }: FileQuestion): Promise<string | null> {
+  const { title, extensions } = fileDialogs[purpose]
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title,
+    properties: ['openFile'],
+    filters: [{ name: 'Keras files', extensions: [...extensions] }]
   })
   return canceled ? null : (filePaths[0] ?? null)
 }

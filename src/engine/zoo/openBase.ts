@@ -1,0 +1,66 @@
+/** A base as the later stages see it, wherever it comes from: its layers, its preprocessing, its weights. */
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { AppError, zooNameSchema, type BaseName, type ZooName } from '../../contract'
+import type { Weights } from '../graph/weights'
+import { buildBase } from './build'
+import { catalog, type PreprocessInput } from './catalog'
+import { findWeights, type WeightPlaces } from './files'
+import { loadWeights } from './weights'
+
+export interface BaseQuery {
+  readonly base: BaseName
+  /** Width multiplier; 1 for bases that have none. */
+  readonly alpha: number
+  /** Input height and width in pixels. */
+  readonly size: number
+  /** With its top, where it has one; left out unless said. */
+  readonly includeTop?: boolean
+}
+
+export interface Base {
+  readonly name: BaseName
+  /** Its layers as a description; never run by tfjs. */
+  readonly model: LayersModel
+  /** What it expects of pixels. */
+  readonly preprocessing: PreprocessInput
+  /** The block a layer belongs to. */
+  readonly blockOf: (layer: string) => string
+  /** What it has learned already: ImageNet's weights, from the file at hand. Throws AppError('weights-missing'). */
+  readonly pretrained: () => Promise<Weights>
+}
+
+/** Opens a base by name; throws AppError('bad-input') where it has no such form. */
+export function openBase(query: BaseQuery, places: WeightPlaces): Promise<Base> {
+  const name = zooNameSchema.safeParse(query.base)
+  if (!name.success) {
+    throw new AppError('not-found', `There is no base "${query.base}". "thaw bases" lists those there are.`)
+  }
+  return Promise.resolve(zooBase({ ...query, base: name.data }, places))
+}
+
+function zooBase(query: BaseQuery & { readonly base: ZooName }, places: WeightPlaces): Base {
+  const { preprocessing, blockOf } = catalog[query.base]
+  const model = buildBase(query)
+  return {
+    name: query.base,
+    model,
+    preprocessing,
+    blockOf,
+    // `async`: a missing file rejects, as an unreadable one does.
+    pretrained: async () => loadWeights(model, imagenetFile(query, places))
+  }
+}
+
+function imagenetFile(query: BaseQuery & { readonly base: ZooName }, places: WeightPlaces): string {
+  const { base, alpha, includeTop = false } = query
+  const find = (width: number) => findWeights({ ...query, alpha: width, includeTop, ...places })
+  const file = find(alpha)
+  if (file.atHand) return file.path
+  const { alphas } = catalog[base]
+  const others = alphas.filter((width) => find(width).atHand)
+  throw new AppError(
+    'weights-missing',
+    `The ImageNet weights of ${base}${alphas.length > 1 ? ` with alpha ${alpha}` : ''} are not on this machine. ` +
+      `Put Keras' file at ${file.path}${others.length > 0 ? `, or choose alpha ${others.join(' or ')}, which is at hand` : ''}.`
+  )
+}

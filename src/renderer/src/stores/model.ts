@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import type { BaseInfo, Head, NetworkSummary, Plan, WireError } from '../../../contract'
 import { errorOf, request } from '../bridge'
+import { useBases } from './bases'
 import { useProject } from './project'
 import { useServices } from './services'
 
@@ -14,8 +15,7 @@ export type NetworkChoice = Pick<Plan, 'base' | 'alpha' | 'size' | 'weights' | '
 export const useModel = defineStore('model', () => {
   const project = useProject()
   const services = useServices()
-  const bases = shallowRef<readonly BaseInfo[]>([])
-  const basesError = shallowRef<WireError | null>(null)
+  const bases = useBases()
   const choice = reactive<NetworkChoice>(firstChoice())
   const summary = shallowRef<NetworkSummary | null>(null)
   const summaryError = shallowRef<WireError | null>(null)
@@ -23,7 +23,7 @@ export const useModel = defineStore('model', () => {
   let latest = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const base = computed(() => bases.value.find(({ name }) => name === choice.base) ?? null)
+  const base = computed(() => bases.find(choice.base))
   /** The weights file that this choice would start from, without the 1000-class top. */
   const imagenet = computed(
     () => base.value?.weights.find((w) => !w.includeTop && (w.alpha ?? 1) === choice.alpha) ?? null
@@ -50,28 +50,24 @@ export const useModel = defineStore('model', () => {
   watch(
     () => services.engineReady,
     (ready) => {
-      if (!ready) return
-      void loadBases()
-      ask()
+      if (ready) ask()
     },
     { immediate: true }
   )
+  // At once: a run that waits for what is at hand goes by it.
+  watch(
+    () => bases.list,
+    (_now, before) => {
+      if (before.length > 0 || choice.weights !== 'imagenet') return
+      choice.alpha = alphaAtHand(base.value, choice.alpha)
+    },
+    { flush: 'sync' }
+  )
   watch([choice, classes], askSoon, { deep: true })
-
-  async function loadBases(): Promise<void> {
-    try {
-      const isFirst = bases.value.length === 0
-      bases.value = await request('engine:bases', {})
-      basesError.value = null
-      if (isFirst && choice.weights === 'imagenet') choice.alpha = alphaAtHand(base.value, choice.alpha)
-    } catch (thrown) {
-      basesError.value = errorOf(thrown)
-    }
-  }
 
   /** Waits until it is known which weights are at hand: the choice may still change by it. */
   async function settled(): Promise<void> {
-    if (bases.value.length === 0) await loadBases()
+    if (bases.list.length === 0) await bases.load()
   }
 
   function askSoon(): void {
@@ -116,8 +112,6 @@ export const useModel = defineStore('model', () => {
   }
 
   return {
-    bases,
-    basesError,
     base,
     choice,
     classes,
@@ -129,7 +123,6 @@ export const useModel = defineStore('model', () => {
     summing,
     layerCounts,
     chooseBase,
-    loadBases,
     reset,
     settled
   }

@@ -1,8 +1,9 @@
-/** A trained run with all its weights: the base's, checked to be those it was trained with, and the best of its head. */
+/** A trained run with all its weights: the base's, checked to be those it was trained with, and the best of what it trained. */
 import { join } from 'node:path'
 import { AppError, type RunSource } from '../../contract'
 import { readCheckpoint } from '../graph/checkpoint'
 import { recoverFolder } from '../graph/replaceFolder'
+import { layerOf } from '../graph/weights'
 import { planNetwork } from '../model/network'
 import { preprocessingOf } from '../model/preprocessing'
 import { baseWeights, hashWeights, headWeights, mergeWeights } from '../model/weights'
@@ -23,14 +24,15 @@ export async function loadTrainedRun(source: RunSource, places: WeightPlaces): P
       `Run ${source.run} was trained on other weights of ${source.plan.base} than are at hand now. Put the file back, or train again.`
     )
   }
-  const names = [...headWeights(planned, source.plan.seed).keys()]
+  const thawed = [...base.keys()].filter((key) => planned.trainable.has(layerOf(key)))
+  const names = [...headWeights(planned, source.plan.seed).keys(), ...thawed]
   await recoverFolder(bestCheckpoint(source.folder))
-  const head = await readCheckpoint(join(bestCheckpoint(source.folder), 'weights'), names)
+  const trained = await readCheckpoint(join(bestCheckpoint(source.folder), 'weights'), names)
   return {
     plan: source.plan,
     classes: source.classes,
     network: planned.network,
-    weights: mergeWeights(base, head),
+    weights: mergeWeights(base, trained),
     preprocessing: preprocessingOf(opened, source.plan)
   }
 }

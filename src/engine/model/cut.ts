@@ -14,7 +14,7 @@ export interface Cut {
 
 /**
  * Cuts `network` as high as it goes: a layer is below where it learns nothing (frozen, or without weights), is not
- * random in training, and all it takes is below.
+ * random in training, and all it takes is below. Of what is taken by those above, only that is kept which weights made.
  *
  * @param trainable layers that are trained
  */
@@ -26,7 +26,14 @@ export function cutNetwork(network: Network, trainable: ReadonlySet<string>): Cu
     if (fixed && node.inputs.every((input) => below.has(input))) below.add(node.name)
   }
   const taken = new Set(network.layers.filter((node) => !below.has(node.name)).flatMap((node) => node.inputs))
-  const frontier = network.layers.filter((node) => below.has(node.name) && taken.has(node.name))
+  const reached = network.layers.filter((node) => below.has(node.name) && taken.has(node.name))
+  // What a layer without weights makes of others that are kept is not kept too: a pool beside its input.
+  const kept = new Set(reached.map(({ name }) => name))
+  const cheap = (node: LayerNode): boolean => node.inputs.length > 0 && !hasWeights(node)
+  for (const node of reached) {
+    if (cheap(node) && node.inputs.every((input) => kept.has(input))) below.delete(node.name)
+  }
+  const frontier = reached.filter((node) => below.has(node.name))
   if (frontier.length === 0) {
     throw new AppError('bad-input', 'Nothing in this network is trained. Thaw a layer, or keep the head.')
   }

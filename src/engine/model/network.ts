@@ -5,21 +5,25 @@ import type { Head } from '../../contract'
 import { readTopology, type Network } from '../graph/topology'
 import type { Base } from '../zoo/openBase'
 import { describe } from '../zoo/tfLayers'
+import { thawedLayers, type Thawing } from './unfreeze'
 
 export interface PlannedNetwork {
   readonly base: Base
   /** Base and head. */
   readonly model: LayersModel
   readonly network: Network
-  /** Layers whose weights are trained. */
+  /** Layers whose weights are trained: of the base only such as have weights. */
   readonly trainable: ReadonlySet<string>
 }
 
-export interface NetworkPlan {
+export interface NetworkPlan extends Thawing {
   readonly head: Head
 }
 
-/** The network of a plan on its `base` for `classes` classes: two end in one sigmoid unit, more in softmax, as Keras' examples do. */
+/**
+ * The network of a plan on its `base` for `classes` classes: two end in one sigmoid unit, more in softmax, as Keras'
+ * examples do. Trained are the whole head and what the plan thaws. Throws AppError('bad-input') for names it has not.
+ */
 export function planNetwork(base: Base, plan: NetworkPlan, classes: number): PlannedNetwork {
   const baseLayers = new Set(base.model.layers.map((layer) => layer.name))
   const model = describe((api) => {
@@ -30,7 +34,9 @@ export function planNetwork(base: Base, plan: NetworkPlan, classes: number): Pla
     return api.model({ inputs: base.model.inputs, outputs })
   })
   const network = readTopology(model)
-  const trainable = new Set(network.layers.map((node) => node.name).filter((name) => !baseLayers.has(name)))
+  const thawed = thawedLayers(base, plan)
+  const learns = (name: string): boolean => !baseLayers.has(name) || thawed.has(name)
+  const trainable = new Set(network.layers.map((node) => node.name).filter(learns))
   return { base, model, network, trainable }
 }
 

@@ -4,8 +4,9 @@ import type { HandlerInput, EngineRequests, LayerRow, NetworkSummary } from '../
 import { outputOf, readTopology, type Network } from '../graph/topology'
 import type { WeightPlaces } from '../zoo/files'
 import { openBase, type Base } from '../zoo/openBase'
-import { cutNetwork, length } from './cut'
+import { cutNetwork, length, type Cut } from './cut'
 import { planNetwork } from './network'
+import { thawedLayers } from './unfreeze'
 
 /** Summarises the base of `query`, with its head where one is asked for. */
 export async function summarize(
@@ -14,7 +15,7 @@ export async function summarize(
 ): Promise<NetworkSummary> {
   const base = await openBase(query, places)
   if (!query.head) return summarizeBase(query, base)
-  const planned = planNetwork(base, { head: query.head }, query.classes ?? 2)
+  const planned = planNetwork(base, { ...query, head: query.head }, query.classes ?? 2)
   const cut = cutNetwork(planned.network, planned.trainable)
   const baseLayers = new Set(base.model.layers.map((layer) => layer.name))
   const layers = rowsOf(planned.model, {
@@ -33,16 +34,27 @@ export async function summarize(
   }
 }
 
-/** The base alone is frozen whole: the cut lies above its last layer. */
-function summarizeBase(
-  { base: name, size }: HandlerInput<EngineRequests, 'engine:summary'>,
-  base: Base
-): NetworkSummary {
+/** The base alone; the cut lies above its last layer where nothing is thawed. */
+function summarizeBase(query: HandlerInput<EngineRequests, 'engine:summary'>, base: Base): NetworkSummary {
   const network = readTopology(base.model)
+  const trainable = thawedLayers(base, query)
+  const { below, frontier, featureLength } =
+    trainable.size > 0 ? cutNetwork(network, trainable) : wholeBelow(network)
+  const layers = rowsOf(base.model, { network, trainable, below, block: base.blockOf })
+  return {
+    base: query.base,
+    size: query.size,
+    layers,
+    params: totals(layers),
+    cut: frontier.map((node) => node.name).join(', '),
+    featureLength
+  }
+}
+
+function wholeBelow(network: Network): Cut {
   const last = outputOf(network)
   const below = new Set(network.layers.map((node) => node.name))
-  const layers = rowsOf(base.model, { network, trainable: new Set(), below, block: base.blockOf })
-  return { base: name, size, layers, params: totals(layers), cut: last.name, featureLength: length(last) }
+  return { below, frontier: [last], featureLength: length(last) }
 }
 
 function rowsOf(

@@ -17,8 +17,9 @@ export async function baseWeights(
 
 /** Fresh weights of the head, by the plan's seed. */
 export function headWeights(planned: PlannedNetwork, seed: number): Weights {
+  const base = new Set(planned.base.model.layers.map(({ name }) => name))
   const all = initialWeights(planned.model, seed)
-  return new Map([...all].filter(([key]) => planned.trainable.has(layerOf(key))))
+  return new Map([...all].filter(([key]) => !base.has(layerOf(key))))
 }
 
 /** SHA-256 over names, shapes and values, in the order of names. */

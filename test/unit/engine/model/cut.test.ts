@@ -42,6 +42,18 @@ describe('cutNetwork', () => {
     expect(cut.below.has('add')).toBe(false)
   })
 
+  it('does not keep what a layer without weights makes of the rest', () => {
+    const pooled = [
+      layer('input', 'InputLayer', [], [8, 8, 3]),
+      layer('pool', 'MaxPooling2D', ['input'], [4, 4, 3]),
+      layer('conv', 'Conv2D', ['input'], [4, 4, 3]),
+      layer('concat', 'Concatenate', ['pool', 'conv'], [4, 4, 6])
+    ]
+    const cut = cutNetwork({ layers: pooled }, new Set(['conv']))
+    expect([...cut.below]).toEqual(['input'])
+    expect(cut.featureLength).toBe(8 * 8 * 3)
+  })
+
   it('says so where nothing is trained', () => {
     const frozen = {
       layers: network.layers.filter((node) => node.name !== 'dropout' && node.name !== 'dense')

@@ -1,5 +1,6 @@
 /** Everything that processes say to each other: types, validators, the error class. Imports nothing of ours. */
 export * from './app'
+export * from './augment'
 export * from './channels'
 export * from './engine'
 export * from './errors'

@@ -31,6 +31,8 @@ const ARGS: Readonly<Record<string, string>> = {
   Relu6: 'activations',
   Sigmoid: 'y',
   Softmax: 'softmax',
+  Sin: 'y',
+  Cos: 'y',
   BiasAdd: 'output',
   Identity: 'output',
   AddN: 'sum'
@@ -45,6 +47,8 @@ export const sigmoid = (g: GraphBuilder, x: Tensor, name?: string): Tensor =>
   sameKind(g, 'Sigmoid', [x], x.shape, name)
 export const softmax = (g: GraphBuilder, x: Tensor, name?: string): Tensor =>
   sameKind(g, 'Softmax', [x], x.shape, name)
+export const sin = (g: GraphBuilder, x: Tensor): Tensor => sameKind(g, 'Sin', [x], x.shape)
+export const cos = (g: GraphBuilder, x: Tensor): Tensor => sameKind(g, 'Cos', [x], x.shape)
 export const identity = (g: GraphBuilder, x: Tensor, name?: string): Tensor =>
   sameKind(g, 'Identity', [x], x.shape, name)
 export const addN = (g: GraphBuilder, xs: readonly Tensor[]): Tensor => {
@@ -60,7 +64,7 @@ export const addN = (g: GraphBuilder, xs: readonly Tensor[]): Tensor => {
   )
 }
 
-export type Binary = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Pow'
+export type Binary = 'AddV2' | 'Sub' | 'Mul' | 'RealDiv' | 'Pow' | 'Minimum' | 'Maximum'
 /** An element-wise op of two tensors with broadcasting. */
 export function binary(g: GraphBuilder, op: Binary, a: Tensor, b: Tensor, name?: string): Tensor {
   return sameKind(g, op, [a, b], broadcast(a.shape, b.shape), name)
@@ -229,7 +233,7 @@ export function pool(g: GraphBuilder, op: 'MaxPool' | 'AvgPool', x: Tensor, opti
 // Reductions
 export function reduce(
   g: GraphBuilder,
-  op: 'Mean' | 'Sum' | 'Max',
+  op: 'Mean' | 'Sum' | 'Max' | 'Min',
   x: Tensor,
   axes: readonly number[],
   options: { readonly keepDims?: boolean; readonly name?: string } = {}
@@ -291,10 +295,15 @@ export function shapeOf(g: GraphBuilder, x: Tensor): Tensor {
 
 /** Uniform numbers in [0, 1) of x's shape that depend on the two seeds alone (Philox). */
 export function statelessUniform(g: GraphBuilder, like: Tensor, seed: Tensor): Tensor {
+  return statelessUniformOf(g, shapeOf(g, like), like.shape, seed)
+}
+
+/** The same of a shape that is a tensor itself, int32; the first numbers are the same however many there are. */
+export function statelessUniformOf(g: GraphBuilder, dims: Tensor, shape: Shape, seed: Tensor): Tensor {
   return g.op1(
     'StatelessRandomUniform',
-    [shapeOf(g, like), seed],
-    { dtype: 'float32', shape: like.shape, arg: 'output' },
+    [dims, seed],
+    { dtype: 'float32', shape, arg: 'output' },
     {
       attrs: { dtype: attr.type('float32'), T: attr.type('int32'), Tseed: attr.type('int32') }
     }

@@ -1,10 +1,10 @@
 /** Reverse-mode differentiation of a graph, an op at a time, with TensorFlow's own gradient ops. */
 import { AppError } from '../../contract'
 import { attr, type GraphBuilder, type GraphNode, type Tensor } from './builder'
+import { elementwiseGradients } from './elementwiseGradients'
+import { must, type Gradient } from './gradientRule'
 import * as ops from './ops'
-
-/** The gradients of a node's inputs, in their order; null where nothing flows back. */
-type Gradient = (g: GraphBuilder, node: GraphNode, dy: Tensor) => readonly (Tensor | null)[]
+import { shapeGradients } from './shapeGradients'
 
 /**
  * Adds the ops that compute d(target)/d(x) for every x, given d(target)/d(y) for the tensors in `seeds`.
@@ -36,7 +36,7 @@ export function gradients(
     const rule = rules[node.op]
     if (!rule)
       throw new AppError('unsupported-layer', `Thaw has no gradient for the op ${node.op} ("${node.name}").`)
-    const backward = rule(g, node, ops.addN(g, flowing))
+    const backward = rule(g, node, ops.addN(g, flowing), (i) => reaches.has(node.inputs[i]?.node ?? ''))
     node.inputs.forEach((input, i) => {
       const gradient = backward[i]
       if (gradient && reaches.has(input.node)) flow(input, gradient)
@@ -49,15 +49,20 @@ export function gradients(
   })
 }
 
+/** Ops whose output does not change with small changes of their inputs: nothing flows back through them. */
+const steps = new Set(['Shape', 'Size', 'Equal', 'Greater', 'GreaterEqual'])
+
 /** Names of the nodes from which an x can be reached against the arrows, the x's own nodes included. */
 function nodesThatReach(forward: readonly GraphNode[], xs: readonly Tensor[]): Set<string> {
   const reaching = new Set(xs.map((x) => x.node))
   for (const node of forward)
-    if (node.inputs.some((input) => reaching.has(input.node))) reaching.add(node.name)
+    if (!steps.has(node.op) && node.inputs.some((input) => reaching.has(input.node))) reaching.add(node.name)
   return reaching
 }
 
 const rules: Readonly<Record<string, Gradient>> = {
+  ...elementwiseGradients,
+  ...shapeGradients,
   // y = a b: da = dy bT, db = aT dy
   MatMul: (g, { inputs: [a, b] }, dy) => [
     ops.matMul(g, dy, must(b), { transposeB: true }),
@@ -74,18 +79,6 @@ const rules: Readonly<Record<string, Gradient>> = {
       }
     )
   ],
-  Relu: (g, { outputs: [y] }, dy) => [elementwise(g, 'ReluGrad', dy, must(y))],
-  Relu6: (g, { outputs: [y] }, dy) => [elementwise(g, 'Relu6Grad', dy, must(y))],
-  Sigmoid: (g, { outputs: [y] }, dy) => [elementwise(g, 'SigmoidGrad', must(y), dy)],
-  // The second factor is a mask or a constant: nothing is learned through it.
-  Mul: (g, { inputs: [, factor] }, dy) => [ops.binary(g, 'Mul', dy, must(factor)), null],
-  Reshape: (g, { inputs: [x] }, dy) => [likeShape(g, dy, must(x)), null],
-  Identity: (_, __, dy) => [dy],
-  AddV2: (_, { inputs: [a, b] }, dy) => {
-    if (must(a).shape.length !== must(b).shape.length)
-      throw new AppError('internal', 'A broadcast sum has no gradient here.')
-    return [dy, dy]
-  },
   Conv2D: (g, node, dy) => convolution(g, node, dy, 'Conv2DBackpropInput', 'Conv2DBackpropFilter'),
   DepthwiseConv2dNative: (g, node, dy) =>
     convolution(g, node, dy, 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter'),
@@ -95,29 +88,7 @@ const rules: Readonly<Record<string, Gradient>> = {
   AvgPool: (g, { inputs: [x], attrs }, dy) => [
     g.op1('AvgPoolGrad', [ops.shapeOf(g, must(x)), dy], { dtype: dy.dtype, shape: must(x).shape }, { attrs })
   ],
-  ConcatV2: (g, { inputs }, dy) => {
-    const parts = inputs.slice(0, -1)
-    let begin = 0
-    return [
-      ...parts.map((part) => {
-        const size = part.shape[part.shape.length - 1] ?? 0
-        begin += size
-        return ops.slice(
-          g,
-          dy,
-          part.shape.map((_, axis) => (axis === part.shape.length - 1 ? begin - size : 0)),
-          part.shape
-        )
-      }),
-      null
-    ]
-  },
-  Pad: (g, { inputs: [x], outputs: [y] }, dy) => [
-    ops.slice(g, dy, padBefore(g, must(y)), must(x).shape),
-    null
-  ],
-  FusedBatchNormV3: batchNorm,
-  Mean: (g, { inputs: [x] }, dy) => [spread(g, dy, must(x)), null]
+  FusedBatchNormV3: batchNorm
 }
 
 function convolution(
@@ -158,36 +129,4 @@ function batchNorm(g: GraphBuilder, { inputs, outputs, attrs }: GraphNode, dy: T
     { attrs: kept }
   )
   return [must(node.outputs[0]), must(node.outputs[1]), must(node.outputs[2]), null, null]
-}
-
-/** The zeros before each dimension that a Pad node added, from its constant. */
-function padBefore(g: GraphBuilder, y: Tensor): number[] {
-  const pad = must(g.nodes.find((node) => node.name === y.node))
-  const table = must(g.nodes.find((node) => node.name === pad.inputs[1]?.node)).attrs['value']?.tensor
-    ?.tensorContent
-  const numbers = new Int32Array(new Uint8Array(must(table)).buffer)
-  return Array.from({ length: numbers.length / 2 }, (_, axis) => numbers[2 * axis] ?? 0)
-}
-
-function elementwise(g: GraphBuilder, op: string, a: Tensor, b: Tensor): Tensor {
-  return g.op1(op, [a, b], { dtype: a.dtype, shape: a.shape }, { attrs: { T: attr.type(a.dtype) } })
-}
-
-function likeShape(g: GraphBuilder, dy: Tensor, x: Tensor): Tensor {
-  const attrs = { T: attr.type(dy.dtype), Tshape: attr.type('int32') }
-  return g.op1('Reshape', [dy, ops.shapeOf(g, x)], { dtype: dy.dtype, shape: x.shape }, { attrs })
-}
-
-/** The gradient of a mean over height and width: dy [N,C] / (H*W) at every place of x [N,H,W,C]. */
-function spread(g: GraphBuilder, dy: Tensor, x: Tensor): Tensor {
-  const [, height, width, channels] = x.shape
-  const scaled = ops.binary(g, 'Mul', dy, g.constant(1 / ((height ?? 0) * (width ?? 0))))
-  const held = ops.reshape(g, scaled, [null, 1, 1, channels ?? null])
-  const attrs = { T: attr.type(dy.dtype), Tidx: attr.type('int32') }
-  return g.op1('BroadcastTo', [held, ops.shapeOf(g, x)], { dtype: dy.dtype, shape: x.shape }, { attrs })
-}
-
-function must<A>(value: A | undefined): A {
-  if (value === undefined) throw new AppError('internal', 'A node lacks an input that its gradient needs.')
-  return value
 }

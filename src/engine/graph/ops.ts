@@ -118,14 +118,25 @@ export function concat(g: GraphBuilder, xs: readonly Tensor[], axis: number, nam
 }
 
 /** The part of x that starts at `begin` and has `shape`; null takes all that is left. */
-export function slice(g: GraphBuilder, x: Tensor, begin: readonly number[], shape: Shape): Tensor {
+export function slice(
+  g: GraphBuilder,
+  x: Tensor,
+  begin: readonly number[],
+  shape: Shape,
+  name?: string
+): Tensor {
   const attrs = { ...T(x), Index: attr.type('int32') }
   const from = g.constant(begin, { dtype: 'int32', shape: [begin.length] })
   const size = g.constant(
     shape.map((n) => n ?? -1),
     { dtype: 'int32', shape: [shape.length] }
   )
-  return g.op1('Slice', [x, from, size], { dtype: x.dtype, shape, arg: 'output' }, { attrs })
+  return g.op1(
+    'Slice',
+    [x, from, size],
+    { dtype: x.dtype, shape, arg: 'output' },
+    { attrs, ...(name && { name }) }
+  )
 }
 
 /** `paddings` a dimension: [before, after], zeros. */

@@ -60,10 +60,7 @@ export function mobileNet({
     }
 
     function top(x: SymbolicTensor): SymbolicTensor {
-      const channels = x.shape[3] ?? 0
-      // tfjs' pooling drops the picture's dimensions, Keras' keeps them here: reshape_1 brings them back.
-      x = k.globalAveragePooling2d(x, 'global_average_pooling2d')
-      x = k.reshape(x, 'reshape_1', [1, 1, channels])
+      x = k.globalAveragePooling2dKeepDims(x, 'global_average_pooling2d')
       x = k.dropout(x, 'dropout', 1e-3)
       x = k.conv2d(x, 'conv_preds', 1000, 1, { padding: 'same' })
       return k.activation(k.reshape(x, 'reshape_2', [1000]), 'predictions', 'softmax')

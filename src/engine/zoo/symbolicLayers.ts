@@ -1,6 +1,7 @@
 /** keras.layers applied to symbolic tensors, with Keras' defaults: the words in which the bases are written. */
 import type * as tfLayers from '@tensorflow/tfjs-layers'
 import type { layers as Layers, SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { kerasLayer } from './kerasLayer'
 
 export type Size2d = number | readonly [number, number]
 
@@ -24,7 +25,8 @@ export interface PoolOptions {
 export type SymbolicLayers = ReturnType<typeof symbolicLayers>
 
 /** Each function adds one layer of that name after `x` and gives its output. */
-export function symbolicLayers({ input, layers }: typeof tfLayers) {
+export function symbolicLayers(api: typeof tfLayers) {
+  const { input, layers } = api
   const after = (x: SymbolicTensor | SymbolicTensor[], layer: Layers.Layer): SymbolicTensor =>
     layer.apply(x) as SymbolicTensor
   // Values of a described network are never used: zeros cost nothing.
@@ -79,6 +81,19 @@ export function symbolicLayers({ input, layers }: typeof tfLayers) {
 
     globalAveragePooling2d: (x: SymbolicTensor, name: string) =>
       after(x, layers.globalAveragePooling2d({ name })),
+
+    /** GlobalAveragePooling2D with `keepdims`, which tfjs' own has not: [N, 1, 1, C]. */
+    globalAveragePooling2dKeepDims: (x: SymbolicTensor, name: string) =>
+      after(
+        x,
+        kerasLayer(api, {
+          name,
+          className: 'GlobalAveragePooling2D',
+          config: { keepdims: true },
+          outputShape: ([shape]) => [1, 1, shape?.[2] ?? 0],
+          weights: () => []
+        })
+      ),
 
     /** `padding` is rows above and below, then columns left and right. */
     zeroPadding2d: (

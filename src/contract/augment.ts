@@ -52,6 +52,25 @@ export const augmentSchema = z.object({
 export type Augment = z.output<typeof augmentSchema>
 export type AugmentInput = z.input<typeof augmentSchema>
 
+/** What a preview asks for, whoever names the picture. */
+export const previewAugmentSchema = z.object({
+  settings: augmentSchema,
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
+  /** Height and width in pixels. */
+  size: z.number().int().min(32).max(512).default(160),
+  /** How many ways the picture is shown. */
+  count: z.number().int().min(1).max(24).default(8)
+})
+export const augmentPreviewSchema = z.object({
+  /** The picture itself at that size, then each of its variations. */
+  jpegs: z.array(z.instanceof(Uint8Array))
+})
+
 /** The settings of the notebook that Thaw grew from ("Building powerful image classification models using very little data"). */
 export const notebookAugment: Augment = augmentSchema.parse({
   rotationRange: 40,

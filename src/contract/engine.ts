@@ -11,6 +11,7 @@ import {
   weightsStateSchema,
   zooNameSchema
 } from './model'
+import { augmentPreviewSchema, previewAugmentSchema } from './augment'
 import { planSchema } from './plan'
 import {
   batchReportSchema,
@@ -114,6 +115,12 @@ export const engineRequests = {
   'engine:inspect': {
     input: z.object({ pictures: z.array(z.object({ id: z.number().int(), path: z.string() })) }),
     output: z.array(inspectedSchema)
+  },
+  /** JPEGs of one picture as training would vary it: by `settings`, `seed` and the first step. Throws `picture`. */
+  'engine:preview-augment': {
+    input: previewAugmentSchema.extend({ path: z.string().min(1) }),
+    output: augmentPreviewSchema,
+    paths: ['path']
   },
   'engine:train': {
     input: runSourceSchema.extend({

@@ -1,5 +1,6 @@
 /** What the library answers and tells: projects, pictures, splits, runs, exports. */
 import { z } from 'zod'
+import { augmentPreviewSchema, previewAugmentSchema } from './augment'
 import type { EventMap, RequestMap } from './messages'
 import { jobEndSchema, jobIdSchema, jobProgressSchema } from './job'
 import { weightsIdSchema } from './model'
@@ -70,6 +71,11 @@ export const libraryRequests = {
   'dataset:thumbnail': {
     input: z.object({ picture: z.number().int(), edge: z.number().int().min(16).max(1024).default(256) }),
     output: z.object({ jpeg: z.instanceof(Uint8Array) })
+  },
+  /** JPEGs of a picture as training would vary it; see `engine:preview-augment`. */
+  'dataset:preview-augment': {
+    input: previewAugmentSchema.extend({ picture: z.number().int() }),
+    output: augmentPreviewSchema
   },
 
   /** Fetches a published file of ImageNet weights; needs no project, and a cut fetch goes on where it was. */

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { stat } from 'node:fs/promises'
 import { backendReport } from './backend'
 import { createInspector, type Inspector } from './dataset/inspect'
+import { previewAugment } from './dataset/preview'
 import { exportSavedModel } from './export/exportSavedModel'
 import { Predictor } from './export/predictor'
 import { writeServing } from './export/serving'
@@ -44,6 +45,7 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
     async 'engine:inspect'({ pictures }) {
       return (await inspector.get()).inspect(pictures)
     },
+    'engine:preview-augment': (input) => previewAugment(input, inspector.get),
     async 'engine:train'(input, { signal }) {
       if (training) throw new AppError('busy', 'A training is running. Wait for its end, or stop it first.')
       training = true

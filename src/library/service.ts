@@ -121,6 +121,12 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
       if (!found) throw new AppError('not-found', `This project has no picture ${picture}.`)
       return { jpeg: await thumbnail(folder, found, edge) }
     },
+    async 'dataset:preview-augment'({ picture, ...how }, { signal }) {
+      const found = desk.need().pictures.get(picture)
+      if (!found) throw new AppError('not-found', `This project has no picture ${picture}.`)
+      const client = await engine.ready(signal)
+      return client.request('engine:preview-augment', { ...how, path: found.path }, { signal })
+    },
 
     'weights:fetch'() {
       throw new AppError('internal', 'weights:fetch is not answered yet.')

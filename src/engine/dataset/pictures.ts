@@ -107,12 +107,12 @@ function resize(f: GraphBuilder, image: Tensor, size: number): Tensor {
 }
 
 /** MapDefun runs a function on every element of `source`, in parallel, and stacks what it gives. */
-function mapEach(
+export function mapEach(
   g: GraphBuilder,
   source: Tensor,
   f: string,
   shape: readonly number[],
-  dtype: 'float32' | 'int32'
+  dtype: 'float32' | 'int32' | 'string'
 ): Tensor {
   return g.op1(
     'MapDefun',
@@ -120,7 +120,7 @@ function mapEach(
     { dtype, shape: [null, ...shape] },
     {
       attrs: {
-        Targuments: attr.types(['string']),
+        Targuments: attr.types([source.dtype]),
         Tcaptured: attr.types([]),
         output_types: attr.types([dtype]),
         output_shapes: attr.shapes([shape]),

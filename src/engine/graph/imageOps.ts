@@ -38,3 +38,61 @@ export function imageTransform(
     }
   )
 }
+
+/** JPEG bytes of one picture [H, W, 3] uint8, as a scalar string. */
+export function encodeJpeg(g: GraphBuilder, image: Tensor, quality = 90): Tensor {
+  return g.op1(
+    'EncodeJpeg',
+    [image],
+    { dtype: 'string', shape: [], arg: 'contents' },
+    {
+      // All of them: inside a function nothing fills in an op's defaults.
+      attrs: {
+        format: attr.string('rgb'),
+        quality: attr.int(quality),
+        progressive: attr.bool(false),
+        optimize_size: attr.bool(false),
+        chroma_downsampling: attr.bool(true),
+        density_unit: attr.string('in'),
+        x_density: attr.int(300),
+        y_density: attr.int(300),
+        xmp_metadata: attr.string('')
+      }
+    }
+  )
+}
+
+/** `x` repeated along its first dimension, which is 1, `times` times. */
+export function repeatRows(g: GraphBuilder, x: Tensor, times: number): Tensor {
+  const multiples = g.constant([times, ...x.shape.slice(1).map(() => 1)], { dtype: 'int32' })
+  return g.op1(
+    'Tile',
+    [x, multiples],
+    { dtype: x.dtype, shape: [times, ...x.shape.slice(1)], arg: 'output' },
+    { attrs: { T: attr.type(x.dtype), Tmultiples: attr.type('int32') } }
+  )
+}
+
+/**
+ * Bytes four to an int32, each row filled up with zeros to a multiple of four: the addon takes no uint8 out of a session.
+ *
+ * @param x [N, ...] uint8 whose row length is known
+ * @returns [N, bytes a row / 4] int32; `unpackBytes` reads it
+ */
+export function packBytes(g: GraphBuilder, x: Tensor): Tensor {
+  const length = x.shape.slice(1).reduce<number>((product, size) => product * (size ?? 0), 1)
+  const words = Math.ceil(length / 4)
+  const rows = ops.pad(g, ops.reshape(g, x, [null, length]), [[0, 0], [0, 4 * words - length]]) // prettier-ignore
+  return g.op1(
+    'Bitcast',
+    [ops.reshape(g, rows, [null, words, 4])],
+    { dtype: 'int32', shape: [null, words], arg: 'output' },
+    { attrs: { T: attr.type('uint8'), type: attr.type('int32') } }
+  )
+}
+
+/** The bytes of row `row` of what `packBytes` gave; a view. */
+export function unpackBytes(packed: Int32Array, row: number, length: number): Uint8Array {
+  const stride = 4 * Math.ceil(length / 4)
+  return new Uint8Array(packed.buffer, packed.byteOffset + row * stride, length)
+}

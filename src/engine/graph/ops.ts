@@ -33,6 +33,7 @@ const ARGS: Readonly<Record<string, string>> = {
   Softmax: 'softmax',
   Sin: 'y',
   Cos: 'y',
+  Round: 'y',
   BiasAdd: 'output',
   Identity: 'output',
   AddN: 'sum'
@@ -49,6 +50,7 @@ export const softmax = (g: GraphBuilder, x: Tensor, name?: string): Tensor =>
   sameKind(g, 'Softmax', [x], x.shape, name)
 export const sin = (g: GraphBuilder, x: Tensor): Tensor => sameKind(g, 'Sin', [x], x.shape)
 export const cos = (g: GraphBuilder, x: Tensor): Tensor => sameKind(g, 'Cos', [x], x.shape)
+export const round = (g: GraphBuilder, x: Tensor): Tensor => sameKind(g, 'Round', [x], x.shape)
 export const identity = (g: GraphBuilder, x: Tensor, name?: string): Tensor =>
   sameKind(g, 'Identity', [x], x.shape, name)
 export const addN = (g: GraphBuilder, xs: readonly Tensor[]): Tensor => {

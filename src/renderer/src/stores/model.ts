@@ -32,10 +32,10 @@ export const useModel = defineStore('model', () => {
   const weightsProblem = computed<WireError | null>(() => {
     const file = imagenet.value
     if (choice.weights !== 'imagenet' || !file || file.atHand) return null
-    const width = (base.value?.alphas.length ?? 0) > 1 ? ` ${choice.alpha}` : ''
+    const name = `${choice.base}${(base.value?.alphas.length ?? 0) > 1 ? ` ${choice.alpha}` : ''}`
     return {
       code: 'weights-missing',
-      message: `The ImageNet weights of ${choice.base}${width} are not on this machine. Put the Keras file at ${file.path}, or choose another ${width ? 'width or base' : 'base'} or random weights.`
+      message: `The ImageNet weights of ${name} are not on this machine. Fetch them, add them from a file, or begin with random weights.`
     }
   })
   const classes = computed(() => project.current?.classes.length ?? 0)

@@ -1,6 +1,7 @@
 /** Long work in words: what is being done, how far it is, how long it will take. */
 import type { JobProgress } from '../../../contract'
-import { grouped, percent } from './numbers'
+import { weightsName } from './bases'
+import { bytes, grouped, percent } from './numbers'
 import { timeLeft } from './times'
 
 const phases: Readonly<Record<JobProgress['phase'], string>> = {
@@ -15,19 +16,22 @@ const phases: Readonly<Record<JobProgress['phase'], string>> = {
   download: 'Fetching weights'
 }
 
-export function phaseTitle({ phase }: Pick<JobProgress, 'phase'>): string {
-  return phases[phase]
+export function phaseTitle({ phase, weights }: Pick<JobProgress, 'phase' | 'weights'>): string {
+  return phase === 'download' && weights ? `Fetching ${weightsName(weights)}` : phases[phase]
 }
 
-/** "312 of 480 · 140 a second · 2 s left", with only what is known; epochs are steps of no name, so a share. */
+/** "312 of 480 · 140 a second · 2 s left", with only what is known; epochs are steps of no name, so a share; files are bytes. */
 export function progressDetail(progress: JobProgress, rate: number | null): string {
   const { done, total, eta, phase } = progress
   const counts = phase !== 'waiting' && phase !== 'compile'
+  const amount = phase === 'download' ? bytes : grouped
   const parts: string[] = []
   if (phase === 'epochs' && total) parts.push(percent(done / total))
-  else if (counts && total !== null) parts.push(`${grouped(done)} of ${grouped(total)}`)
-  else if (counts && done > 0) parts.push(grouped(done))
-  if (counts && phase !== 'epochs' && rate !== null && rate >= 0.1) parts.push(`${rateText(rate)} a second`)
+  else if (counts && total !== null) parts.push(`${amount(done)} of ${amount(total)}`)
+  else if (counts && done > 0) parts.push(amount(done))
+  if (counts && phase !== 'epochs' && rate !== null && rate >= 0.1) {
+    parts.push(`${phase === 'download' ? bytes(Math.round(rate)) : rateText(rate)} a second`)
+  }
   const left = timeLeft(eta)
   if (left !== '' && total !== null && done < total) parts.push(left)
   return parts.join(' · ')

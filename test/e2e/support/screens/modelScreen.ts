@@ -1,5 +1,6 @@
 /** Model: base, head, layers. */
 import type { Locator, Page } from '@playwright/test'
+import { BaseMenu } from './baseMenu'
 import { Screen } from './screen'
 import { TrainScreen } from './trainScreen'
 
@@ -10,6 +11,24 @@ export class ModelScreen extends Screen {
 
   get layers(): Locator {
     return this.main.getByRole('region', { name: 'Layers' }).getByRole('table')
+  }
+
+  /** The card of the base: what is chosen now. */
+  get base(): Locator {
+    return this.main.getByRole('region', { name: 'Base', exact: true })
+  }
+
+  get baseMenu(): BaseMenu {
+    return new BaseMenu(this.page)
+  }
+
+  get size(): Locator {
+    return this.base.getByRole('spinbutton', { name: 'Input size' })
+  }
+
+  async openBases(): Promise<BaseMenu> {
+    await this.button('Change base…').click()
+    return this.baseMenu.shown()
   }
 
   /** One of a strip of choices. */

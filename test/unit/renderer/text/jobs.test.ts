@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JobProgress } from '../../../../src/contract'
-import { progressDetail } from '../../../../src/renderer/src/text/jobs'
+import { phaseTitle, progressDetail } from '../../../../src/renderer/src/text/jobs'
 
 const progress: JobProgress = {
   job: '1',
@@ -29,5 +29,16 @@ describe('progressDetail', () => {
 
   it('promises no time once all is done', () => {
     expect(progressDetail({ ...progress, done: 480 }, 9.96)).toBe('480 of 480 · 10.0 a second')
+  })
+
+  it('counts a fetch in bytes and says what is fetched', () => {
+    const weights = { base: 'MobileNet', alpha: 0.5, includeTop: false } as const
+    const fetch: JobProgress = { ...progress, kind: 'fetch', phase: 'download', weights }
+    const bytes = { ...fetch, done: 12_000_000, total: 94_765_736, eta: 26 }
+    expect(progressDetail(bytes, 3_210_000.4)).toBe('12 MB of 94.8 MB · 3.2 MB a second · about 30 s left')
+    expect([phaseTitle(fetch), phaseTitle(progress)]).toEqual([
+      'Fetching MobileNet 0.5',
+      'Looking at pictures'
+    ])
   })
 })

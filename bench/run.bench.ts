@@ -128,6 +128,7 @@ async function headEpochs(): Promise<Measurement> {
       store,
       train: examples,
       val: [],
+      evaluationBatch: 256,
       signal: never,
       onBatch: () => {},
       onEpoch: (report) => seconds.push(report.seconds),

@@ -57,7 +57,7 @@ export function createProgram(
   json(add('doctor', 'what is wrong with which file'))
     .addArgument(projectArgument())
     .action((project: string, flags: JsonFlag) => choose((context) => examine(context, project), flags))
-  addTrain(json(add('train', 'train a head on a frozen base')), choose)
+  addTrain(json(add('train', 'train a head on a base, and what of the base is thawed')), choose)
   json(add('runs', 'the runs of a project, newest first'))
     .addArgument(projectArgument())
     .action((project: string, flags: JsonFlag) => choose((context) => listRuns(context, project), flags))
@@ -199,6 +199,7 @@ Examples:
   thaw train flowers.thaw
   thaw train flowers.thaw --alpha 0.25 --size 160 --pool avg --epochs 20
   thaw train flowers.thaw --weights weights.h5 --optimizer adam --lr 0.0005 --dropout 0.3
+  thaw train flowers.thaw --mode finetune --unfreeze block_13 --lr 1e-5 --from 1
   thaw train flowers.thaw --json > history.jsonl
 
 Ctrl+C stops after the current step and keeps the best epoch; twice ends at once.

@@ -13,13 +13,8 @@ import {
 } from './model'
 import { augmentPreviewSchema, previewAugmentSchema } from './augment'
 import { planSchema } from './plan'
-import {
-  batchReportSchema,
-  epochReportSchema,
-  exportResultSchema,
-  runIdSchema,
-  trainResultSchema
-} from './run'
+import { batchReportSchema, epochReportSchema, exportResultSchema, trainResultSchema } from './run'
+import { runIdSchema } from './runId'
 import type { EventMap, RequestMap } from './messages'
 
 export const backendReportSchema = z.object({
@@ -126,6 +121,8 @@ export const engineRequests = {
     input: runSourceSchema.extend({
       /** Folder of kept features: `…/features`. */
       featuresFolder: z.string(),
+      /** The run that `plan.from` names. */
+      from: runSourceSchema.optional(),
       train: z.array(enginePictureSchema),
       val: z.array(enginePictureSchema)
     }),

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { wireErrorSchema } from './errors'
 import { weightsIdSchema } from './model'
-import { exportResultSchema, runIdSchema } from './run'
+import { exportResultSchema } from './run'
+import { runIdSchema } from './runId'
 
 export const jobIdSchema = z.string()
 export const jobKindSchema = z.enum(['scan', 'train', 'export', 'fetch'])

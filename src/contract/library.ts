@@ -20,9 +20,9 @@ import {
   evaluationSchema,
   predictionSchema,
   runDetailSchema,
-  runIdSchema,
   runSummarySchema
 } from './run'
+import { runIdSchema } from './runId'
 
 const nothing = z.object({})
 const job = z.object({ job: jobIdSchema })

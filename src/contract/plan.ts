@@ -1,6 +1,7 @@
 /** A training plan: everything needed to repeat a run, with Keras' names and defaults. */
 import { z } from 'zod'
 import { baseNameSchema, headSchema, unfreezeSchema } from './model'
+import { runIdSchema } from './runId'
 
 export const planSchema = z.object({
   base: baseNameSchema.default('MobileNet'),
@@ -19,6 +20,8 @@ export const planSchema = z.object({
   unfreeze: unfreezeSchema,
   /** Keeps every BatchNormalization frozen in thawed blocks, so that it goes on by its moving statistics. */
   freezeBatchNorm: z.boolean().default(false),
+  /** The run whose best weights this one starts from, head and thawed layers; null: a fresh head on the base's weights. */
+  from: runIdSchema.nullable().default(null),
   head: headSchema.prefault({}),
   /** The base's own preprocessing, or x / 255 as in many notebooks. */
   preprocess: z.enum(['base', 'rescale']).default('base'),
@@ -38,3 +41,14 @@ export const planSchema = z.object({
 })
 export type Plan = z.output<typeof planSchema>
 export type PlanInput = z.input<typeof planSchema>
+
+/** Why mode and thawed layers of a plan do not agree, and what to do; null where they do. */
+export function modeProblem({ mode, unfreeze }: Pick<Plan, 'mode' | 'unfreeze'>): string | null {
+  if (mode === 'finetune' && unfreeze.length === 0) {
+    return 'Fine-tuning needs layers to train, but none is thawed. Thaw a layer or a block, or train by features.'
+  }
+  if (mode !== 'finetune' && unfreeze.length > 0) {
+    return `Mode ${mode} keeps the base frozen, but ${unfreeze.join(', ')} should be thawed. Choose finetune, or thaw nothing.`
+  }
+  return null
+}

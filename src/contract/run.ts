@@ -2,9 +2,7 @@
 import { z } from 'zod'
 import { wireErrorSchema } from './errors'
 import { planSchema } from './plan'
-
-export const runIdSchema = z.string().regex(/^[0-9]{1,9}$/, 'a run is named by its number')
-export type RunId = z.infer<typeof runIdSchema>
+import { runIdSchema } from './runId'
 
 /** One training step: loss and accuracy are means over the epoch so far, as Keras' progress bar shows them. */
 export const batchReportSchema = z.object({
@@ -49,8 +47,15 @@ export const trainResultSchema = z.object({
   trainable: z.number().int(),
   peak_rss_mb: z.number().int(),
   stopped: z.boolean(),
-  /** Hash of the frozen part before and after training. */
-  frozenHash: z.object({ before: z.string(), after: z.string() })
+  /** SHA-256 of the base's frozen part before and after training: unchanged, or something is wrong. */
+  frozenHash: z.object({
+    before: z.string(),
+    after: z.string(),
+    /** The same for each block; a block that is thawed in part has an entry for either part. */
+    blocks: z
+      .array(z.object({ block: z.string(), trained: z.boolean(), before: z.string(), after: z.string() }))
+      .default([])
+  })
 })
 export type TrainResult = z.infer<typeof trainResultSchema>
 

@@ -8,6 +8,8 @@ import {
   type EnginePicture,
   type EngineRequests,
   type HandlerInput,
+  modeProblem,
+  type Plan,
   type TrainResult
 } from '../contract'
 import type { Emit } from '../wire'
@@ -20,11 +22,14 @@ import type { Weights } from './graph/weights'
 import { cutNetwork, type Cut } from './model/cut'
 import { planNetwork, type PlannedNetwork } from './model/network'
 import { preprocessingOf } from './model/preprocessing'
-import { baseWeights, hashWeights, headWeights, mergeWeights } from './model/weights'
+import { digestBase, proveFrozen } from './model/frozenProof'
+import { hashWeights, mergeWeights, pickWeights } from './model/weights'
 import type { WeightPlaces } from './zoo/files'
 import { openBase } from './zoo/openBase'
+import { evaluationBatch } from './training/evaluationBatch'
 import { bestCheckpoint, writeRunRecord } from './training/runFiles'
 import { trainEpochs, type LoopResult } from './training/loop'
+import { keepInherited, rereadBase, startWeights, type StartWeights } from './training/startWeights'
 import { createTrainer } from './training/trainer'
 
 export type TrainInput = HandlerInput<EngineRequests, 'engine:train'>
@@ -44,25 +49,21 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   const { plan, run } = input
   const started = performance.now()
   context.emit('engine:progress', { run, phase: 'compile', done: 0, total: null, eta: null })
-  const opened = await openBase(plan, context.places)
-  const planned = planNetwork(opened, plan, input.classes.length)
-  const base = await baseWeights(opened, plan)
+  refuseUnlikeMode(plan)
+  const planned = planNetwork(await openBase(plan, context.places), plan, input.classes.length)
+  const start = await startWeights(planned, plan, { from: input.from ?? null, places: context.places })
   const cut = cutNetwork(planned.network, planned.trainable)
-  const before = hashWeights(base)
-  const store = await openStore(input, planned, cut, before)
+  const before = digestBase(planned, start.base)
+  const store = await openStore(input, planned, cut, start.base)
   try {
-    const extracted = await extractFeatures(input, context, { planned, cut, base, store })
-    const { result, trainable } = await trainHead(input, context, {
-      planned,
-      cut,
-      base,
-      store,
-      failed: extracted.failed,
-      weights: before
+    const prepared = { planned, cut, start, store }
+    const extracted = await extractFeatures(input, context, prepared)
+    const { result, trainable, session } = await trainAbove(input, context, {
+      ...prepared,
+      failed: extracted.failed
     })
     if (result.epochs === 0) throw new AppError('cancelled', 'Stopped before the first epoch ended.')
-    // Read anew, as a prediction or an export of this run will read them.
-    const after = hashWeights(await baseWeights(opened, plan))
+    const reread = await rereadBase(planned, plan, input.folder, start.inherited)
     return {
       ...result,
       total_s: (performance.now() - started) / 1000,
@@ -71,7 +72,7 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
       cached: extracted.cached,
       trainable,
       peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-      frozenHash: { before, after }
+      frozenHash: proveFrozen(planned, before, { reread, session })
     }
   } finally {
     await store.close()
@@ -81,20 +82,27 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
 interface Prepared {
   readonly planned: PlannedNetwork
   readonly cut: Cut
-  readonly base: Weights
+  readonly start: StartWeights
   readonly store: FeatureStore
+}
+
+function refuseUnlikeMode(plan: Plan): void {
+  const problem = modeProblem(plan)
+  if (problem) throw new AppError('bad-input', problem)
 }
 
 function openStore(
   input: TrainInput,
   planned: PlannedNetwork,
   cut: Cut,
-  weights: string
+  base: Weights
 ): Promise<FeatureStore> {
   const { plan } = input
   const preprocessing = preprocessingOf(planned.base, plan)
   const frontier = cut.frontier.map((node) => node.name)
   const layers = planned.network.layers.filter((node) => cut.below.has(node.name))
+  // What is trained above the cut changes nothing below it.
+  const weights = hashWeights(pickWeights(base, (layer) => cut.below.has(layer)))
   const key = featureKey({ weights, layers, frontier, size: plan.size, preprocessing })
   const [only, ...others] = cut.frontier
   const shape = only && others.length === 0 ? only.outputShape : [cut.featureLength]
@@ -126,7 +134,7 @@ function extractFeatures(
       createExtractor({
         network: prepared.planned.network,
         cut: prepared.cut,
-        weights: prepared.base,
+        weights: prepared.start.base,
         size: plan.size,
         preprocessing: preprocessingOf(prepared.planned.base, plan)
       }),
@@ -136,18 +144,12 @@ function extractFeatures(
   })
 }
 
-async function trainHead(
+/** Trains what lies above the cut; `session`: the weights in the session when it was done. */
+async function trainAbove(
   input: TrainInput,
   context: TrainContext,
-  {
-    planned,
-    cut,
-    base,
-    store,
-    failed,
-    weights
-  }: Prepared & { readonly failed: ReadonlySet<string>; readonly weights: string }
-): Promise<{ readonly result: LoopResult; readonly trainable: number }> {
+  { planned, cut, start, store, failed }: Prepared & { readonly failed: ReadonlySet<string> }
+): Promise<{ readonly result: LoopResult; readonly trainable: number; readonly session: Weights }> {
   const { plan, run } = input
   const train = usable(input.train, failed)
   const val = usable(input.val, failed)
@@ -159,11 +161,12 @@ async function trainHead(
   }
   await mkdir(join(input.folder, 'graph'), { recursive: true })
   await mkdir(join(input.folder, 'checkpoints'), { recursive: true })
+  await keepInherited(start, input.folder)
   const trainer = await createTrainer({
     network: planned.network,
     cut,
     trainable: planned.trainable,
-    weights: mergeWeights(base, headWeights(planned, plan.seed)),
+    weights: mergeWeights(start.base, start.head),
     optimizer: plan.optimizer,
     folder: join(input.folder, 'graph', 'train')
   })
@@ -175,6 +178,7 @@ async function trainHead(
       store,
       train,
       val,
+      evaluationBatch: evaluationBatch(planned.network, cut),
       signal: context.signal,
       onBatch: (report) => context.emit('engine:batch', report),
       onEpoch(report) {
@@ -184,10 +188,14 @@ async function trainHead(
       },
       async onBest({ epoch }) {
         await trainer.save(bestCheckpoint(input.folder))
-        await writeRunRecord(input.folder, { weights, bestEpoch: epoch })
+        await writeRunRecord(input.folder, {
+          weights: start.source,
+          inherited: start.inherited,
+          bestEpoch: epoch
+        })
       }
     })
-    return { result, trainable: trainer.trainableParams }
+    return { result, trainable: trainer.trainableParams, session: trainer.weights() }
   } finally {
     trainer.dispose()
   }

@@ -17,7 +17,8 @@ import { Jobs, type JobContext } from './jobs'
 import { createProjectDesk } from './projectDesk'
 import { createRecentProjects } from './recentProjects'
 import { createTrainings } from './runs/trainings'
-import { evaluateRun, exportRun, predictFiles, refuseOtherFolder, trainedSource } from './runs/use'
+import { evaluateRun, exportRun, predictFiles, refuseOtherFolder } from './runs/use'
+import { trainedSource } from './runs/trainedSource'
 import { createThumbnails } from './thumbnails'
 
 export interface Library {

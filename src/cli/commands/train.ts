@@ -1,7 +1,7 @@
 /** `thaw train`: trains a plan on the open project, an epoch a line. */
 import { existsSync } from 'node:fs'
 import { AppError, type Plan, type TrainResult } from '../../contract'
-import type { LibraryClient } from '../compose'
+import type { EngineClient, LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
 import { followJob } from '../followJob'
 import type { Screen } from '../screen/screen'
@@ -12,7 +12,9 @@ export async function train(context: Context, path: string, plan: Plan): Promise
   const { screen } = context
   refuseMissingFile(plan)
   const { library, project } = await openProject(context, path)
-  await refuseMissingWeights(context.services.engine(), plan)
+  const engine = context.services.engine()
+  await refuseMissingWeights(engine, plan)
+  await refuseUnknownLayers(engine, plan)
   const { run } = await trainPlan(library, screen, plan)
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
 }
@@ -62,6 +64,13 @@ function refuseMissingFile({ weights }: Plan): void {
     'not-found',
     `There is no weights file at ${weights}. Check the path, or leave --weights out.`
   )
+}
+
+/** Names that the base does not have, said before a run is made that could only fail. */
+async function refuseUnknownLayers(engine: EngineClient, plan: Plan): Promise<void> {
+  const { base, alpha, size, unfreeze, freezeBatchNorm } = plan
+  if (unfreeze.length > 0)
+    await engine.request('engine:summary', { base, alpha, size, unfreeze, freezeBatchNorm })
 }
 
 const stoppedEarly = new AppError(

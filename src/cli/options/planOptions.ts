@@ -1,38 +1,31 @@
 /** The options of `thaw train` and the plan they make. */
 import { resolve } from 'node:path'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { z } from 'zod'
-import { planSchema, type Plan } from '../../contract'
+import { planSchema, runIdSchema, type Plan } from '../../contract'
 import { refusedOption } from './refusedOption'
 import { parseValue, schemaOption } from './schemaOption'
 
 const plan = planSchema.shape
 const head = plan.head.unwrap().shape
+const unfrozenName = z.string().min(1).max(200)
 
-const byFeatures = 'This version trains by feature extraction: leave it out, or say --mode features.'
-const modesToCome = { frozen: byFeatures, finetune: byFeatures }
-
-/** Options of the other ways of training, known so that they are answered with more than "unknown option". */
+/** Options of the design that are still to come, known so that they are answered with more than "unknown option". */
 const optionsToCome: readonly (readonly [flags: string, sentence: string])[] = [
   [
-    '--unfreeze <names>',
-    'This version trains by feature extraction, with the whole base frozen; leave it out.'
-  ],
-  [
-    '--from <run>',
-    'This version trains by feature extraction, which starts a new head each time; leave it out.'
-  ],
-  [
     '--resume <run>',
-    'This version does not resume a run; leave it out: features are kept, so a new run is quick.'
+    'This version does not resume a run; leave it out: features are kept, so a new run is quick. --from RUN starts from the best weights of one.'
   ],
-  ['--augment', 'This version trains by feature extraction, where pictures are not augmented; leave it out.']
+  ['--augment', 'This version does not augment pictures; leave it out.']
 ]
 
 /** What commander makes of the options below. */
 export interface PlanFlags {
   readonly base: string
   readonly mode: string
+  readonly unfreeze: readonly string[]
+  readonly freezeBn: boolean
+  readonly from: string | null
   readonly alpha: number
   readonly size: number
   readonly weights: string
@@ -63,7 +56,10 @@ export function addPlanOptions(command: Command): Command {
       schemaOption('--dropout <rate>', 'dropout before the output layer', head.dropout)
     ],
     'Training:': [
-      schemaOption('--mode <mode>', 'features: the base runs once a picture', plan.mode, modesToCome),
+      schemaOption('--mode <mode>', 'how the base takes part; finetune trains what is thawed', plan.mode),
+      unfreezeOption(),
+      new Option('--freeze-bn', 'keep BatchNormalization frozen in what is thawed').default(false, ''),
+      fromOption(),
       schemaOption('--epochs <number>', 'times through the training pictures', plan.epochs),
       schemaOption('--batch <number>', 'pictures a step', plan.batch),
       schemaOption('--lr <rate>', 'learning rate', plan.lr),
@@ -92,12 +88,33 @@ function unitsOption(): Option {
     .default([256], '256')
 }
 
+/** `--unfreeze block5`, `--unfreeze conv_dw_12..,conv1`. */
+function unfreezeOption(): Option {
+  const text = 'what of the base to train too: layers, blocks, block5*, conv_dw_12..'
+  return new Option('--unfreeze <names>', text)
+    .argParser((given: string) => {
+      const names = given.split(',').map((name) => name.trim())
+      return names.filter((name) => name !== '').map((name) => parseValue(name, unfrozenName) as string)
+    })
+    .default([], '')
+}
+
+function fromOption(): Option {
+  return new Option('--from <run>', 'start from the best weights of that run')
+    .argParser((given: string) => {
+      if (runIdSchema.safeParse(given).success) return given
+      throw new InvalidArgumentError('A run is named by its number: thaw runs PROJECT lists them.')
+    })
+    .default(null, '')
+}
+
 /** The plan that `flags` ask for; a weights file becomes an absolute path. */
 export function planFromFlags(flags: PlanFlags): Plan {
-  const { pool, head: dense, dropout, weights, ...same } = flags
+  const { pool, head: dense, dropout, weights, freezeBn: freezeBatchNorm, ...same } = flags
   const named = weights === 'imagenet' || weights === 'random'
   return planSchema.parse({
     ...same,
+    freezeBatchNorm,
     weights: named ? weights : resolve(weights),
     head: { pool, dense, dropout }
   })

@@ -4,11 +4,14 @@ import type { Progress } from '../screen/progress'
 import { phaseText } from './jobPhases'
 import { counted, duration, metric, withCommas } from './numbers'
 
-/** "Run 3: MobileNet 0.25 at 224x224, 400 pictures to train on, 100 to validate, 5 classes" */
+/** "Run 3: MobileNet 0.25 at 224x224, block_13 thawed, from run 2, 400 pictures to train on, 100 to validate, 5 classes" */
 export function runHeading({ run, plan, pictures, classes }: RunSummary): string {
   const base = `${plan.base}${plan.alpha === 1 ? '' : ` ${plan.alpha}`} at ${plan.size}x${plan.size}`
   const sides = `${counted(pictures.train, 'picture')} to train on, ${withCommas(pictures.val)} to validate`
-  return `Run ${run}: ${base}, ${sides}, ${counted(classes.length, 'class', 'classes')}`
+  const thawed = plan.unfreeze.length > 0 ? [`${plan.unfreeze.join(' and ')} thawed`] : []
+  const from = plan.from === null ? [] : [`from run ${plan.from}`]
+  const facts = [base, ...thawed, ...from, sides, counted(classes.length, 'class', 'classes')]
+  return `Run ${run}: ${facts.join(', ')}`
 }
 
 /** "Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s" */
@@ -58,7 +61,12 @@ function featuresText({ extract_s, extract_img_s, cached }: TrainResult): string
   return `features ${duration(extract_s)} at ${extract_img_s.toFixed(1)} pictures/s${kept}`
 }
 
+/** Blocks that changed though they were frozen are named: that is a defect. */
 function frozenText({ frozenHash }: TrainResult): string {
+  const frozen = frozenHash.blocks.filter(({ trained }) => !trained)
+  if (frozenHash.blocks.length > 0 && frozen.length === 0) return 'no layer of the base frozen'
+  const changed = frozen.filter(({ before, after }) => before !== after).map(({ block }) => block)
+  if (changed.length > 0) return `frozen layers CHANGED in ${changed.join(', ')}`
   return frozenHash.before === frozenHash.after
     ? `frozen layers unchanged (${frozenHash.after.slice(0, 12)})`
     : `frozen layers CHANGED (${frozenHash.before.slice(0, 12)} to ${frozenHash.after.slice(0, 12)})`
@@ -80,7 +88,8 @@ export function doneLine(run: string, result: TrainResult): object {
     cached: result.cached,
     stopped: result.stopped,
     frozen_before: result.frozenHash.before,
-    frozen_after: result.frozenHash.after
+    frozen_after: result.frozenHash.after,
+    blocks: result.frozenHash.blocks
   }
 }
 

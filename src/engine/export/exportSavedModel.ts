@@ -74,7 +74,7 @@ async function extrasOf(
     plan: input.plan,
     classes: input.classes,
     backend,
-    frozenHash: weights,
+    baseHash: weights,
     bestEpoch
   })
   return { 'assets.extra/labels.txt': input.classes.join('\n') + '\n', 'assets.extra/model-card.md': card }

@@ -10,7 +10,8 @@ export interface ModelCard {
   readonly train: number
   readonly val: number
   readonly backend: string
-  readonly frozenHash: string
+  /** SHA-256 of the base's weights as its file or seed gives them. */
+  readonly baseHash: string
   /** The epoch whose weights were kept. */
   readonly bestEpoch: number
 }
@@ -26,15 +27,15 @@ An image classifier made by transfer learning with Thaw.
 
 | | |
 |---|---|
-| Base | ${plan.base}${width}, weights: ${plan.weights === 'imagenet' || plan.weights === 'random' ? plan.weights : 'from a file'}, frozen |
+| Base | ${plan.base}${width}, weights: ${plan.weights === 'imagenet' || plan.weights === 'random' ? plan.weights : 'from a file'}, ${thawedText(plan)} |
 | Head | ${plan.head.pool === 'avg' ? 'GlobalAveragePooling2D' : 'Flatten'}${plan.head.dense.map((units) => `, Dense ${units} relu`).join('')}${plan.head.dropout > 0 ? `, Dropout ${plan.head.dropout}` : ''}, ${card.classes.length === 2 ? 'Dense 1 sigmoid' : `Dense ${card.classes.length} softmax`} |
 | Input | ${plan.size} x ${plan.size} pixels, RGB 0..255; preprocessing (${plan.preprocess === 'rescale' ? 'x / 255' : `${plan.base}'s own`}) is inside the model |
 | Classes | ${card.classes.join(', ')} |
 | Pictures | ${card.train} for training, ${card.val} for validation |
 | Validation accuracy | ${accuracy} |
 | Trained by | ${plan.optimizer}, learning rate ${plan.lr}, batches of ${plan.batch}, seed ${plan.seed}; the weights of epoch ${card.bestEpoch} of up to ${plan.epochs} |
-| Made with | ${card.backend} |
-| Frozen weights (SHA-256) | ${card.frozenHash} |
+${plan.from === null ? '' : `| Started from | the best weights of run ${plan.from} |\n`}| Made with | ${card.backend} |
+| Weights of the base before training (SHA-256) | ${card.baseHash} |
 
 ## Use
 
@@ -52,4 +53,11 @@ An image classifier made by transfer learning with Thaw.
 The model knows these classes and no other: every picture is given to one of them. It was measured on pictures like those
 it was trained on; on others it can be worse. EXIF orientation is not applied.
 `
+}
+
+/** "frozen", or what of the base was trained too. */
+function thawedText({ mode, unfreeze, freezeBatchNorm }: Plan): string {
+  if (mode !== 'finetune') return 'frozen'
+  const norm = freezeBatchNorm ? ', every BatchNormalization frozen' : ''
+  return `thawed and fine-tuned: ${unfreeze.join(', ')}${norm}; the rest frozen`
 }

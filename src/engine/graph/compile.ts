@@ -17,6 +17,8 @@ export interface CompileOptions {
   readonly place: (key: string, array: WeightArray) => Tensor
   /** Layers whose weights are trained: never folded. */
   readonly trainable?: ReadonlySet<string>
+  /** Whether frozen batch normalisation is folded; where not, every weight is placed as it is. Left out: it is. */
+  readonly fold?: boolean
   /** Left out where the network runs forward only. */
   readonly training?: {
     /** Key of random ops: two int32 numbers. */
@@ -122,10 +124,15 @@ function countConsumers(layers: readonly LayerNode[], wanted: readonly string[])
 
 const foldable = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D'])
 
-function canFold(convolution: LayerNode, norm: LayerNode, { trainable }: CompileOptions): boolean {
+function canFold(
+  convolution: LayerNode,
+  norm: LayerNode,
+  { trainable, fold = true }: CompileOptions
+): boolean {
   const activation = convolution.config['activation']
   const plain = activation === undefined || activation === null || activation === 'linear'
   return (
+    fold &&
     foldable.has(convolution.className) &&
     plain &&
     !trainable?.has(convolution.name) &&

@@ -18,8 +18,12 @@ export async function baseWeights(
 /** Fresh weights of the head, by the plan's seed. */
 export function headWeights(planned: PlannedNetwork, seed: number): Weights {
   const base = new Set(planned.base.model.layers.map(({ name }) => name))
-  const all = initialWeights(planned.model, seed)
-  return new Map([...all].filter(([key]) => !base.has(layerOf(key))))
+  return initialWeights(planned.model, seed, (layer) => !base.has(layer))
+}
+
+/** The weights of the layers that `wanted` says. */
+export function pickWeights(weights: Weights, wanted: (layer: string) => boolean): Weights {
+  return new Map([...weights].filter(([key]) => wanted(layerOf(key))))
 }
 
 /** SHA-256 over names, shapes and values, in the order of names. */

@@ -18,6 +18,8 @@ export interface LoopOptions {
   readonly store: FeatureStore
   readonly train: readonly Example[]
   readonly val: readonly Example[]
+  /** Pictures that go through validation at once. */
+  readonly evaluationBatch: number
   readonly signal: AbortSignal
   readonly onBatch: (report: BatchReport) => void
   readonly onEpoch: (report: EpochReport) => void
@@ -32,8 +34,6 @@ export interface LoopResult {
   readonly stopped: boolean
 }
 
-/** Validation goes through in larger batches: nothing is learned from it, so its size changes only the speed. */
-const EVALUATION_BATCH = 256
 /** Batch reports a second at most: more than a chart can show only slows training. */
 const REPORT_EVERY_MS = 40
 
@@ -126,15 +126,16 @@ async function evaluate({
   trainer,
   store,
   val,
+  evaluationBatch: size,
   signal
 }: LoopOptions): Promise<{ loss: number | null; acc: number | null } | null> {
   if (val.length === 0) return { loss: null, acc: null }
-  const batches = batchReader(store, EVALUATION_BATCH)
+  const batches = batchReader(store, size)
   const indices = Int32Array.from(val, (_, i) => i)
   const sums = { loss: 0, correct: 0 }
-  for (let at = 0; at < val.length; at += EVALUATION_BATCH) {
+  for (let at = 0; at < val.length; at += size) {
     if (signal.aborted) return null
-    const { lossSum, correct } = trainer.evaluate(batches(indices.subarray(at, at + EVALUATION_BATCH), val))
+    const { lossSum, correct } = trainer.evaluate(batches(indices.subarray(at, at + size), val))
     sums.loss += lossSum
     sums.correct += correct
     await nextTurn()

@@ -5,8 +5,10 @@ import { z } from 'zod'
 import { AppError } from '../../contract'
 
 const recordSchema = z.object({
-  /** SHA-256 of the frozen weights the features were computed with. */
+  /** SHA-256 of the base's weights as its file or seed gives them. */
   weights: z.string(),
+  /** Weights of the base, as `block5_conv1/kernel`, that runs before this one had trained; their values are kept with it. */
+  inherited: z.array(z.string()).readonly().default([]),
   bestEpoch: z.number().int()
 })
 export type RunRecord = z.infer<typeof recordSchema>
@@ -14,6 +16,11 @@ export type RunRecord = z.infer<typeof recordSchema>
 /** Folder of the checkpoint with the run's best weights; its prefix is `weights` in it. */
 export function bestCheckpoint(runFolder: string): string {
   return join(runFolder, 'checkpoints', 'best')
+}
+
+/** Folder of the checkpoint with the inherited weights of the base, so that a run needs no other run's folder. */
+export function startCheckpoint(runFolder: string): string {
+  return join(runFolder, 'checkpoints', 'start')
 }
 
 export async function writeRunRecord(runFolder: string, record: RunRecord): Promise<void> {

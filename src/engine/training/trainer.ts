@@ -37,6 +37,8 @@ export interface Trainer {
   ): StepResult
   /** Forward only: the sum of losses and the right answers. */
   evaluate(batch: Batch): { readonly lossSum: number; readonly correct: number }
+  /** The weights in the session as they are now, frozen ones above the cut included; without optimizer slots. */
+  weights(): Weights
   /** Writes all variables, optimizer slots included, as a TensorFlow checkpoint `<folder>/weights`; whole or not there. */
   save(folder: string): Promise<void>
   dispose(): void
@@ -105,7 +107,12 @@ export async function createTrainer(options: {
   })
   // The graph's own saver, as a signature: a path in, the path out once the checkpoint is written.
   const saver = { inputs: { filename: 'save/filename:0' }, outputs: { saved: 'save/saved:0' } }
-  const session = Session.load(options.folder, { ...signatures, save: saver })
+  // Inputs cannot be none: the seed is fed and not used.
+  const reader = {
+    inputs: { seed: tensorName(seed) },
+    outputs: Object.fromEntries([...variables].map(([key, v]) => [key, tensorName(readOf(g, v))]))
+  }
+  const session = Session.load(options.folder, { ...signatures, save: saver, weights: reader })
   const trainableParams = trained.reduce((sum, v) => sum + v.shape.reduce((a, b) => a * b, 1), 0)
   return trainerOf(session, options.cut.featureLength, trainableParams)
 }
@@ -129,6 +136,14 @@ function trainerOf(session: Session, featureLength: number, trainableParams: num
     evaluate(batch) {
       const fetched = session.run('evaluate', feedsOf(batch))
       return { lossSum: scalar(fetched['loss']), correct: scalar(fetched['correct']) }
+    },
+    weights() {
+      const fetched = session.run('weights', {
+        seed: { dtype: 'int32', shape: [2], data: new Int32Array(2) }
+      })
+      return new Map(
+        Object.entries(fetched).map(([key, { shape, data }]) => [key, { shape, data: data as Float32Array }])
+      )
     },
     async save(folder) {
       const beside = `${folder}.writing`
@@ -163,6 +178,8 @@ function compileAbove(
     given: splitFeatures(g, features, cut),
     wanted: [last],
     trainable,
+    // Every variable is a weight of the file, so that what was frozen can be compared with it.
+    fold: false,
     place(key, array) {
       const layer = layerOf(key)
       const known = variables.get(key)
@@ -210,6 +227,10 @@ export function splitFeatures(g: GraphBuilder, features: Tensor, cut: Cut): Map<
 function readOf(g: GraphBuilder, variable: Variable): Tensor {
   const node = g.nodes.find((n) => n.op === 'ReadVariableOp' && n.inputs[0]?.name === variable.handle.name)
   return node?.outputs[0] ?? g.read(variable)
+}
+
+function tensorName({ node, index }: Tensor): string {
+  return `${node}:${index}`
 }
 
 function scalar(fetched: Fetched | undefined): number {

@@ -37,10 +37,17 @@ export function loadWeights(model: LayersModel, path: string): Promise<Weights> 
 /**
  * Fresh weights as Keras initialises them: GlorotUniform kernels, zero biases, ones for gamma and variance. Each tensor
  * has a random stream of its own by seed and name.
+ *
+ * @param wanted which layers; left out: all
  */
-export function initialWeights(model: LayersModel, seed: number): Weights {
+export function initialWeights(
+  model: LayersModel,
+  seed: number,
+  wanted: (layer: string) => boolean = () => true
+): Weights {
   const weights = new Map<string, WeightArray>()
   for (const { name: layer, slots } of layerSlots(model)) {
+    if (!wanted(layer)) continue
     for (const { name, shape } of slots)
       weights.set(`${layer}/${name}`, { shape, data: initialValues(layer, name, shape, seed) })
   }

@@ -1,10 +1,12 @@
 /** Makes a run: checks that there is something to train on, and writes down everything needed to repeat it. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { AppError, type EnginePicture, type Plan, type RunId } from '../../contract'
+import { AppError, modeProblem, type EnginePicture, type Plan, type RunId } from '../../contract'
 import { writeWhole } from '../atomicFile'
 import type { SidePicture } from '../dataset/pictureStore'
 import type { Project } from '../project'
+import { refuseOtherNetwork } from './handOver'
+import { trainedSource } from './trainedSource'
 
 export interface NewRun {
   readonly run: RunId
@@ -15,13 +17,17 @@ export interface NewRun {
 
 /**
  * Makes the run's row, its `plan.json` and its `split.json`: none is there without the others. Throws AppError('no-pictures') where the
- * project has nothing to train on, saying what is lacking.
+ * project has nothing to train on, saying what is lacking; `bad-input` where the plan contradicts itself or the run it starts from.
  */
 export async function makeRun(project: Project, plan: Plan): Promise<NewRun> {
   const classes = project.trainingClasses()
   const train = labelled(project.pictures.side('train'), classes)
   const val = labelled(project.pictures.side('val'), classes)
   refuseTooLittle(project, classes, train)
+  const problem = modeProblem(plan)
+  if (problem) throw new AppError('bad-input', problem)
+  // Runs are numbered in order and weights are there only of runs that are older: none can come from itself.
+  if (plan.from !== null) refuseOtherNetwork(trainedSource(project, plan.from), plan, classes)
   const counts = { train: train.length, val: val.length }
   const run = project.runs.create({ plan, classes, pictures: counts })
   const record = {

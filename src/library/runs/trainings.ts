@@ -19,6 +19,7 @@ import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
 import type { Project } from '../project'
 import { makeRun, type NewRun } from './startRun'
+import { trainedSource } from './trainedSource'
 
 /** Batch reports to the window a second at most 20: more than a chart can show. */
 const BATCH_EVERY_MS = 50
@@ -154,6 +155,7 @@ export function createTrainings(options: {
       plan,
       classes,
       featuresFolder: project.featuresFolder,
+      ...(plan.from !== null && { from: trainedSource(project, plan.from) }),
       train: [...made.train],
       val: [...made.val]
     }

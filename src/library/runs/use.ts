@@ -15,6 +15,7 @@ import type { EngineLink } from '../engineLink'
 import type { Project } from '../project'
 import { evaluate, type LabelledScores } from './metrics'
 import { labelled } from './startRun'
+import { trainedSource } from './trainedSource'
 
 /** Pictures on which an export is compared with the run. */
 const CHECK_PICTURES = 32
@@ -127,22 +128,6 @@ function checkPictures(project: Project, classes: readonly string[]): string[] {
     groups.flatMap((group): EnginePicture[] => group.slice(i, i + 1))
   ).flat()
   return inTurn.slice(0, CHECK_PICTURES).map(({ path }) => path)
-}
-
-/** Where the engine finds the run's weights. Throws AppError('not-found') where the run kept none. */
-export function trainedSource(project: Project, run: RunId): RunSource {
-  const { epochs, state, plan, classes } = project.runs.get(run)
-  if (epochs === 0) {
-    const why = {
-      running: 'its first epoch has not ended yet. Wait for it.',
-      interrupted: 'it was interrupted before its first epoch had ended. Train again.',
-      failed: 'it failed before its first epoch had ended. Train again.',
-      stopped: 'it was stopped before its first epoch had ended. Train again.',
-      done: 'they were not kept. Train again.'
-    }[state]
-    throw new AppError('not-found', `Run ${run} has no weights: ${why}`)
-  }
-  return { run, folder: project.runFolder(run), plan, classes }
 }
 
 /** An export replaces an older export, and nothing else. Throws AppError('bad-input') where `out` holds other things. */

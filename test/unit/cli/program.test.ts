@@ -38,7 +38,7 @@ describe('the plan of thaw train', () => {
   it('takes every option', () => {
     const line =
       '--base MobileNet --alpha 0.5 --size 160 --weights random --preprocess rescale --pool avg --head 64 ' +
-      '--dropout 0.25 --mode features --epochs 3 --batch 8 --lr 0.01 --optimizer adam --seed 7'
+      '--dropout 0.25 --mode finetune --unfreeze block_13,conv_dw_12.. --freeze-bn --from 4 --epochs 3 --batch 8 --lr 0.01 --optimizer adam --seed 7'
     expect(planOf(line)).toEqual({
       base: 'MobileNet',
       alpha: 0.5,
@@ -46,9 +46,10 @@ describe('the plan of thaw train', () => {
       weights: 'random',
       preprocess: 'rescale',
       head: { pool: 'avg', dense: [64], dropout: 0.25 },
-      mode: 'features',
-      unfreeze: [],
-      freezeBatchNorm: false,
+      mode: 'finetune',
+      unfreeze: ['block_13', 'conv_dw_12..'],
+      freezeBatchNorm: true,
+      from: '4',
       epochs: 3,
       batch: 8,
       lr: 0.01,
@@ -90,11 +91,10 @@ describe('the command line', () => {
       /'--epochs <number>' argument '0' is invalid. Expected a whole number from 1/
     ],
     ['train flowers --size 5000', /Expected a whole number from 32 to 1024/],
-    ['train flowers --mode finetune', /This version trains by feature extraction/],
-    ['train flowers --augment', /pictures are not augmented/],
+    ['train flowers --mode all', /Expected one of features, frozen, finetune/],
+    ['train flowers --augment', /does not augment pictures/],
     ['train flowers --resume 2', /does not resume/],
-    ['train flowers --from 2', /starts a new head/],
-    ['train flowers --unfreeze block5', /whole base frozen/],
+    ['train flowers --from last', /A run is named by its number/],
     ['new flowers --data d --val 1', /Expected a number from 0 to 0.9/],
     ['summary MobileNet --unfreeze conv_pw_13', /keeps the whole base frozen/],
     ['summary Ince/ption', /Expected some text/],

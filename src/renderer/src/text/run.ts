@@ -48,6 +48,26 @@ export function endSentence(run: RunSummary): string {
   return `${name} ${run.state === 'interrupted' ? 'was interrupted' : run.state} after ${counted(run.epochs, 'epoch')}`
 }
 
+/** "block5, conv_dw_12.. (BatchNormalization frozen)", or "nothing". */
+export function thawedText({
+  unfreeze,
+  freezeBatchNorm
+}: Pick<Plan, 'unfreeze' | 'freezeBatchNorm'>): string {
+  if (unfreeze.length === 0) return 'nothing'
+  return `${unfreeze.join(', ')}${freezeBatchNorm ? ' (BatchNormalization frozen)' : ''}`
+}
+
+/** "unchanged in 5 blocks, 1f2e3d4c5b6a", or which blocks changed though they were frozen. */
+export function frozenText(result: Pick<TrainResult, 'frozenHash'>): string {
+  const { after, blocks } = result.frozenHash
+  const frozen = blocks.filter(({ trained }) => !trained)
+  if (blocks.length > 0 && frozen.length === 0) return 'none: the whole base is thawed'
+  const changed = frozen.filter((block) => block.before !== block.after)
+  if (changed.length > 0) return `changed in ${changed.map(({ block }) => block).join(', ')}`
+  if (!isUnchanged(result)) return 'changed'
+  return `unchanged${frozen.length > 0 ? ` in ${counted(frozen.length, 'block')}` : ''}, ${after.slice(0, 12)}`
+}
+
 /** Whether the frozen part is bit for bit what it was. */
 export function isUnchanged({ frozenHash }: Pick<TrainResult, 'frozenHash'>): boolean {
   return frozenHash.before === frozenHash.after

@@ -29,7 +29,7 @@ const result: TrainResult = {
   trainable: 3_212_549,
   peak_rss_mb: 1612,
   stopped: false,
-  frozenHash: { before: '5f2c1a90aabbccdd', after: '5f2c1a90aabbccdd' }
+  frozenHash: { before: '5f2c1a90aabbccdd', after: '5f2c1a90aabbccdd', blocks: [] }
 }
 
 describe('an epoch', () => {
@@ -80,8 +80,18 @@ describe('the end of a training', () => {
     expect(text[0]).toBe('Stopped after 8.1 s: features of 500 pictures kept from before, 10 epochs 1.6 s.')
   })
   it('cries out where a frozen layer changed', () => {
-    const changed = { ...result, frozenHash: { before: 'aaaa', after: 'bbbb' } }
+    const changed = { ...result, frozenHash: { before: 'aaaa', after: 'bbbb', blocks: [] } }
     expect(resultText(changed, 1.6)[2]).toContain('frozen layers CHANGED (aaaa to bbbb)')
+  })
+  it('names the block that changed, but not one that was trained', () => {
+    const blocks = [
+      { block: 'block4', trained: false, before: 'a', after: 'b' },
+      { block: 'block5', trained: true, before: 'c', after: 'd' }
+    ]
+    const changed = { ...result, frozenHash: { before: 'aaaa', after: 'bbbb', blocks } }
+    expect(resultText(changed, 1.6)[2]).toContain('frozen layers CHANGED in block4.')
+    const trained = { ...result, frozenHash: { before: 'aaaa', after: 'aaaa', blocks: blocks.slice(1) } }
+    expect(resultText(trained, 1.6)[2]).toContain('no layer of the base frozen')
   })
   it('rounds times to what can be measured', () => {
     const raw = { ...result, total_s: 3.7992306930000006, extract_s: 1.23456789, extract_img_s: 61.53846 }

@@ -36,6 +36,7 @@ function trainerWith(losses: readonly number[], accuracies: readonly number[] = 
       lossSum: labels.length,
       correct: (accuracies[evaluations++] ?? 0) * labels.length
     }),
+    weights: () => new Map(),
     save: () => Promise.resolve(),
     dispose: () => undefined
   }
@@ -53,6 +54,7 @@ function run(trainer: Trainer, changes: Partial<LoopOptions> = {}) {
     store,
     train: examples,
     val: [{ hash: 'p7', label: 7 }],
+    evaluationBatch: 256,
     signal: new AbortController().signal,
     onBatch: () => undefined,
     onEpoch: (report) => reports.push(report),

@@ -41,6 +41,7 @@ export function runOf(run: string, values: Partial<RunDetail> = {}): RunDetail {
       mode: 'features',
       unfreeze: [],
       freezeBatchNorm: false,
+      from: null,
       head: { pool: 'avg', dense: [64], dropout: 0 },
       preprocess: 'base',
       epochs: 3,

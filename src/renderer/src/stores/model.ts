@@ -10,7 +10,13 @@ import { useServices } from './services'
 /** A burst of key strokes asks once. */
 const SETTLE_MS = 250
 
-export type NetworkChoice = Pick<Plan, 'base' | 'alpha' | 'size' | 'weights' | 'preprocess'> & { head: Head }
+/** What was switched in the tree waits only for a second switch. */
+const SETTLE_SWITCH_MS = 40
+
+export type NetworkChoice = Pick<
+  Plan,
+  'base' | 'alpha' | 'size' | 'weights' | 'preprocess' | 'unfreeze' | 'freezeBatchNorm'
+> & { head: Head }
 
 export const useModel = defineStore('model', () => {
   const project = useProject()
@@ -20,6 +26,8 @@ export const useModel = defineStore('model', () => {
   const summary = shallowRef<NetworkSummary | null>(null)
   const summaryError = shallowRef<WireError | null>(null)
   const summing = ref(false)
+  /** The question that `summary` answers. */
+  const answered = ref('')
   let latest = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -41,11 +49,21 @@ export const useModel = defineStore('model', () => {
   const classes = computed(() => project.current?.classes.length ?? 0)
   /** Why the size cannot be used; null where it can. */
   const sizeProblem = computed(() => whySize(choice.size, base.value))
+  /** Of the layers with weights: the others have nothing to learn. */
   const layerCounts = computed(() => {
-    const layers = summary.value?.layers ?? []
+    const layers = (summary.value?.layers ?? []).filter(({ params }) => params > 0)
     const trained = layers.filter(({ trainable }) => trainable).length
     return { trained, frozen: layers.length - trained }
   })
+
+  /** Below two classes there is no output layer yet: the base alone is what can be shown. */
+  const query = computed(() => {
+    const { base: name, alpha, size, unfreeze, freezeBatchNorm, head } = choice
+    const top = classes.value >= 2 ? { head: { ...head }, classes: classes.value } : {}
+    return { base: name, alpha, size, unfreeze: [...unfreeze], freezeBatchNorm, ...top }
+  })
+  /** Whether it is of the choice as it stands, and not of a moment ago. */
+  const summaryIsCurrent = computed(() => answered.value === JSON.stringify(query.value))
 
   watch(
     () => services.engineReady,
@@ -63,16 +81,23 @@ export const useModel = defineStore('model', () => {
     },
     { flush: 'sync' }
   )
-  watch([choice, classes], askSoon, { deep: true })
+  watch(
+    () => JSON.stringify({ ...query.value, unfreeze: [], freezeBatchNorm: true }),
+    () => askIn(SETTLE_MS)
+  )
+  watch(
+    () => JSON.stringify([choice.unfreeze, choice.freezeBatchNorm]),
+    () => askIn(SETTLE_SWITCH_MS)
+  )
 
   /** Waits until it is known which weights are at hand: the choice may still change by it. */
   async function settled(): Promise<void> {
     if (bases.list.length === 0) await bases.load()
   }
 
-  function askSoon(): void {
+  function askIn(ms: number): void {
     clearTimeout(timer)
-    timer = setTimeout(ask, SETTLE_MS)
+    timer = setTimeout(ask, ms)
   }
 
   function ask(): void {
@@ -81,13 +106,12 @@ export const useModel = defineStore('model', () => {
 
   async function askSummary(): Promise<void> {
     const mine = ++latest
-    const { alpha, size, head } = choice
+    const asked = query.value
     summing.value = true
     try {
-      // Below two classes there is no output layer yet: the base alone is what can be shown.
-      const top = classes.value >= 2 ? { head: { ...head }, classes: classes.value } : {}
-      const answer = await request('engine:summary', { base: choice.base, alpha, size, ...top })
+      const answer = await request('engine:summary', asked)
       if (mine !== latest) return
+      answered.value = JSON.stringify(asked)
       summary.value = answer
       summaryError.value = null
     } catch (thrown) {
@@ -101,6 +125,23 @@ export const useModel = defineStore('model', () => {
   function reset(): void {
     Object.assign(choice, firstChoice())
     choice.alpha = alphaAtHand(base.value, choice.alpha)
+  }
+
+  /** The network of a plan. Where it thaws nothing, what it says of BatchNormalization says nothing either. */
+  function take({
+    base: name,
+    alpha,
+    size,
+    weights,
+    preprocess,
+    unfreeze,
+    freezeBatchNorm,
+    head
+  }: Plan): void {
+    Object.assign(choice, {
+      ...{ base: name, alpha, size, weights, preprocess, unfreeze, head: { ...head } },
+      freezeBatchNorm: unfreeze.length === 0 || freezeBatchNorm
+    })
   }
 
   /** Another base starts at its own size. */
@@ -119,12 +160,14 @@ export const useModel = defineStore('model', () => {
     weightsProblem,
     sizeProblem,
     summary,
+    summaryIsCurrent,
     summaryError,
     summing,
     layerCounts,
     chooseBase,
     reset,
-    settled
+    settled,
+    take
   }
 })
 
@@ -136,6 +179,8 @@ function firstChoice(): NetworkChoice {
     size: 224,
     weights: 'imagenet',
     preprocess: 'base',
+    unfreeze: [],
+    freezeBatchNorm: true,
     head: { pool: 'avg', dense: [256], dropout: 0 }
   }
 }

@@ -10,6 +10,7 @@ import { phaseTitle } from '../text/jobs'
 import { metric } from '../text/numbers'
 import { endSentence } from '../text/run'
 import { clock, duration } from '../text/times'
+import { useHistory } from './history'
 import { useJobs } from './jobs'
 import { useModel } from './model'
 import { useProject } from './project'
@@ -31,6 +32,7 @@ export interface LogLine {
 export const useTraining = defineStore('training', () => {
   const project = useProject()
   const model = useModel()
+  const changes = useHistory()
   const jobs = useJobs()
   const settings = reactive<TrainingSettings>(firstSettings())
   const run = shallowRef<RunSummary | null>(null)
@@ -84,7 +86,8 @@ export const useTraining = defineStore('training', () => {
     await model.settled()
     // Without its weights a run could only fail: none is made.
     if (model.weightsProblem) throw toRaw(model.weightsProblem)
-    const plan = { ...model.choice, head: { ...model.choice.head }, ...settings }
+    const mode = model.choice.unfreeze.length > 0 ? ('finetune' as const) : ('features' as const)
+    const plan = { ...model.choice, head: { ...model.choice.head }, ...settings, mode }
     jobs.forgetEnd('train')
     clear()
     const started = await request('run:start', { plan })
@@ -123,6 +126,7 @@ export const useTraining = defineStore('training', () => {
   async function takeLastSettings(): Promise<void> {
     Object.assign(settings, firstSettings())
     model.reset()
+    changes.clear()
     const folder = project.folder
     if (!folder) return
     const [last] = await request('run:list', {}).catch(() => [])
@@ -130,20 +134,11 @@ export const useTraining = defineStore('training', () => {
   }
 
   /** The settings on screen are those of the run that is under way. */
-  function takeSettings({
-    epochs,
-    batch: size,
-    lr,
-    optimizer,
-    seed,
-    head,
-    base,
-    alpha,
-    ...input
-  }: Plan): void {
+  function takeSettings(plan: Plan): void {
+    const { epochs, batch: size, lr, optimizer, seed } = plan
     Object.assign(settings, { epochs, batch: size, lr, optimizer, seed })
-    const { size: edge, weights, preprocess } = input
-    Object.assign(model.choice, { base, alpha, size: edge, weights, preprocess, head: { ...head } })
+    model.take(plan)
+    changes.clear()
   }
 
   async function stop(): Promise<void> {

@@ -20,6 +20,7 @@ import { summarize } from './model/summary'
 import { trainRun } from './pipeline'
 import { bestCheckpoint } from './training/runFiles'
 import { bases, type WeightPlaces } from './zoo/files'
+import { addOwnBase, ownBases, removeOwnBase } from './zoo/own/ownBases'
 
 export interface Engine {
   readonly handlers: Handlers<EngineRequests>
@@ -35,12 +36,15 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
 
   const handlers: Handlers<EngineRequests> = {
     'engine:report': () => backendReport(),
-    'engine:bases': () => bases(places),
+    'engine:bases': () => [...bases(places), ...ownBases(places)],
     'engine:summary': (query) => summarize(query, places),
     'engine:fetch-weights': () => notYet('engine:fetch-weights'),
     'engine:add-weights': () => notYet('engine:add-weights'),
-    'engine:add-base': () => notYet('engine:add-base'),
-    'engine:remove-base': () => notYet('engine:remove-base'),
+    'engine:add-base': (input) => addOwnBase(input, places),
+    async 'engine:remove-base'({ name }) {
+      await removeOwnBase(name, places)
+      return {}
+    },
     'engine:measure-base': () => notYet('engine:measure-base'),
     async 'engine:inspect'({ pictures }) {
       return (await inspector.get()).inspect(pictures)

@@ -13,7 +13,7 @@ import {
 import { mergeCompilers } from './mergeLayers'
 import { normalizationCompilers } from './normalizations'
 import * as ops from './ops'
-import { randomCompilers } from './randomLayers'
+import { augmentationCompilers, randomCompilers } from './randomLayers'
 import { spatialCompilers } from './spatialLayers'
 import type { LayerNode } from './topology'
 
@@ -40,6 +40,7 @@ export const layerCompilers: Readonly<Record<string, CompileLayer>> = {
     return withBiasAndActivation(c, pointwise)
   },
   Dense: dense,
+  ...augmentationCompilers,
   ...activationCompilers,
   ...mergeCompilers,
   ...normalizationCompilers,

@@ -26,6 +26,16 @@ export const randomCompilers: Readonly<Record<string, CompileLayer>> = {
   AlphaDropout: (c) => inTraining(c, number(c.node, 'rate'), (x, training) => alphaDropout(c, x, training))
 }
 
+/** Keras' own random pictures change nothing, forward only; in training Thaw's augmentation stands for them. */
+export const augmentationCompilers: Readonly<Record<string, CompileLayer>> = {
+  RandomFlip: one,
+  RandomRotation: one,
+  RandomZoom: one,
+  RandomTranslation: one,
+  RandomContrast: one,
+  RandomBrightness: one
+}
+
 type Seeded = NonNullable<LayerContext['training']>
 
 /**

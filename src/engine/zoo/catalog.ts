@@ -1,7 +1,7 @@
 /** The zoo's facts, one typed entry a base: what Keras publishes about it, its files, its preprocessing. */
 import { inceptionBlockOf, mobileNetBlockOf, numberedBlockOf, resNetBlockOf } from './blocks'
 
-import type { ZooName } from '../../contract'
+import type { PreprocessingName, ZooName } from '../../contract'
 
 /** What `preprocess_input` of the base does with pixels 0..255 RGB. */
 export type PreprocessInput =
@@ -203,4 +203,9 @@ function mobileNetFiles({
     return { name, url: `${PUBLISHED}/mobilenet/${name}`, md5: null, bytes: MOBILENET_BYTES[name] ?? null }
   }
   return MOBILENET_SIZES.includes(size) && size !== 224 ? [file(size), file(224)] : [file(224)]
+}
+
+/** The preprocessing of that name; `caffe` with ImageNet's means. */
+export function preprocessingNamed(name: PreprocessingName): PreprocessInput {
+  return name === 'caffe' ? CAFFE : { kind: name }
 }

@@ -5,6 +5,7 @@ import type { Weights } from '../graph/weights'
 import { buildBase } from './build'
 import { catalog, type PreprocessInput } from './catalog'
 import { findWeights, type WeightPlaces } from './files'
+import { openOwnBase } from './own/ownBases'
 import { loadWeights } from './weights'
 
 export interface BaseQuery {
@@ -29,13 +30,21 @@ export interface Base {
   readonly pretrained: () => Promise<Weights>
 }
 
-/** Opens a base by name; throws AppError('bad-input') where it has no such form. */
-export function openBase(query: BaseQuery, places: WeightPlaces): Promise<Base> {
+/** Opens a base by name: 'not-found' where there is none, 'bad-input' where it has no such form. */
+export async function openBase(query: BaseQuery, places: WeightPlaces): Promise<Base> {
   const name = zooNameSchema.safeParse(query.base)
-  if (!name.success) {
-    throw new AppError('not-found', `There is no base "${query.base}". "thaw bases" lists those there are.`)
+  return name.success ? zooBase({ ...query, base: name.data }, places) : ownBase(query, places)
+}
+
+async function ownBase(query: BaseQuery, places: WeightPlaces): Promise<Base> {
+  const base = await openOwnBase(query.base, query.size, places)
+  if (query.alpha !== 1) {
+    throw new AppError('bad-input', `${base.name} has no alpha, but got ${query.alpha}. Leave it at 1.`)
   }
-  return Promise.resolve(zooBase({ ...query, base: name.data }, places))
+  if (query.includeTop === true) {
+    throw new AppError('bad-input', `${base.name} was added without its top. Leave includeTop out.`)
+  }
+  return base
 }
 
 function zooBase(query: BaseQuery & { readonly base: ZooName }, places: WeightPlaces): Base {

@@ -63,7 +63,7 @@ function initialValues(layer: string, name: string, shape: readonly number[], se
     const limit = Math.sqrt(6 / (field * (fanIn + fanOut)))
     const random = seededRandom(seed, `${layer}/${name}`)
     for (let i = 0; i < data.length; i++) data[i] = (2 * random() - 1) * limit
-  } else if (name === 'gamma' || name === 'moving_variance') data.fill(1)
+  } else if (['gamma', 'moving_variance', 'variance'].includes(name)) data.fill(1)
   return data
 }
 

@@ -4,9 +4,9 @@ import { baseNameSchema, networkQuerySchema, runIdSchema, sideSchema, splitSetti
 import type { BaseName, Side } from '../contract'
 import type { Context } from './context'
 import { addPlanOptions, planFromFlags, type PlanFlags } from './options/planOptions'
+import { addBasesCommands } from './options/basesCommands'
 import { refusedOption } from './options/refusedOption'
 import { parseValue, schemaOption } from './options/schemaOption'
-import { listBases } from './commands/bases'
 import { examine } from './commands/doctor'
 import { showEngine } from './commands/engine'
 import { evaluate } from './commands/evaluate'
@@ -49,9 +49,7 @@ export function createProgram(
   json(add('engine', 'what runs here: TensorFlow, devices, threads')).action((flags: JsonFlag) =>
     choose(showEngine, flags)
   )
-  json(add('bases', 'the zoo, and which weights are at hand')).action((flags: JsonFlag) =>
-    choose(listBases, flags)
-  )
+  addBasesCommands(json(add('bases', 'the zoo, your own bases, and which weights are at hand')), json, choose)
   addSummary(json(add('summary', 'a base, layer by layer, as Keras prints it')), choose)
   addNew(json(add('new', 'make a project from a folder of class folders')), choose)
   json(add('doctor', 'what is wrong with which file'))

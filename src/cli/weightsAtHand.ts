@@ -12,11 +12,17 @@ export async function refuseMissingWeights(
   engine: EngineClient,
   { base, alpha, weights }: Plan
 ): Promise<void> {
-  if (weights !== 'imagenet') return
-  const info = await infoOf(engine, base)
+  const bases = await engine.request('engine:bases', {})
+  const info = bases.find(({ name }) => name === base)
+  if (!info) {
+    const names = bases.map(({ name }) => name).join(', ')
+    throw new AppError('not-found', `There is no base "${base}". There are ${names}.`)
+  }
+  // An own base has its weights with it.
+  if (weights !== 'imagenet' || info.origin === 'own') return
   const alphas = atHand(info)
   // A width that the base does not come in is refused by the engine, which knows them all.
-  if (alphas.includes(alpha) || !info?.alphas.includes(alpha)) return
+  if (alphas.includes(alpha) || !info.alphas.includes(alpha)) return
   const others = alphas.length > 0 ? `use --alpha ${alphas.join(' or ')}, which is at hand, ` : ''
   const width = info.alphas.length > 1 ? ` with alpha ${alpha}` : ''
   throw new AppError(

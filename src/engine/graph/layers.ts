@@ -107,6 +107,6 @@ export const layerWeights: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Whether a layer of this class has anything to learn; a Normalization's statistics never are. */
-export function hasWeights(node: LayerNode): boolean {
-  return layerWeights[node.className] !== undefined && node.className !== 'Normalization'
+export function hasWeights({ className }: Pick<LayerNode, 'className'>): boolean {
+  return layerWeights[className] !== undefined && className !== 'Normalization'
 }

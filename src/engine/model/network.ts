@@ -27,7 +27,7 @@ export interface NetworkPlan extends Thawing {
 export function planNetwork(base: Base, plan: NetworkPlan, classes: number): PlannedNetwork {
   const baseLayers = new Set(base.model.layers.map((layer) => layer.name))
   const model = describe((api) => {
-    const outputs = headLayers(api, plan.head, classes).reduce<SymbolicTensor>(
+    const outputs = headLayers(api, plan.head, classes, freeNames(baseLayers)).reduce<SymbolicTensor>(
       (x, layer) => layer.apply(x) as SymbolicTensor,
       base.model.outputs[0] as SymbolicTensor
     )
@@ -40,20 +40,36 @@ export function planNetwork(base: Base, plan: NetworkPlan, classes: number): Pla
   return { base, model, network, trainable }
 }
 
+/** Counts the head's names on from the base's, as Keras does: `dropout` is `dropout_1` where an own base has one. */
+function freeNames(base: ReadonlySet<string>): (wanted: string) => string {
+  const taken = new Set(base)
+  return (wanted) => {
+    let name = wanted
+    for (let i = 1; taken.has(name); i++) name = `${wanted}_${i}`
+    taken.add(name)
+    return name
+  }
+}
+
 /** Layer names are Keras' defaults; the last is called `predictions`, as the tops of keras.applications are. */
-function headLayers({ layers }: typeof tfLayers, { pool, dense, dropout }: Head, classes: number) {
+function headLayers(
+  { layers }: typeof tfLayers,
+  { pool, dense, dropout }: Head,
+  classes: number,
+  free: (wanted: string) => string
+) {
   // Starting values come from the plan's seed (`headWeights`); these are never used.
   const kernelInitializer = 'zeros'
   return [
     pool === 'avg'
-      ? layers.globalAveragePooling2d({ name: 'global_average_pooling2d' })
-      : layers.flatten({ name: 'flatten' }),
-    ...dense.map((units, i) =>
-      layers.dense({ name: i === 0 ? 'dense' : `dense_${i}`, units, activation: 'relu', kernelInitializer })
+      ? layers.globalAveragePooling2d({ name: free('global_average_pooling2d') })
+      : layers.flatten({ name: free('flatten') }),
+    ...dense.map((units) =>
+      layers.dense({ name: free('dense'), units, activation: 'relu', kernelInitializer })
     ),
-    ...(dropout > 0 ? [layers.dropout({ name: 'dropout', rate: dropout })] : []),
+    ...(dropout > 0 ? [layers.dropout({ name: free('dropout'), rate: dropout })] : []),
     classes === 2
-      ? layers.dense({ name: 'predictions', units: 1, activation: 'sigmoid', kernelInitializer })
-      : layers.dense({ name: 'predictions', units: classes, activation: 'softmax', kernelInitializer })
+      ? layers.dense({ name: free('predictions'), units: 1, activation: 'sigmoid', kernelInitializer })
+      : layers.dense({ name: free('predictions'), units: classes, activation: 'softmax', kernelInitializer })
   ]
 }

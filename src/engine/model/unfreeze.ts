@@ -1,5 +1,6 @@
 /** What of a base is thawed: from the names in a plan to the layers that are trained. */
 import { AppError } from '../../contract'
+import { hasWeights } from '../graph/layers'
 import type { Base } from '../zoo/openBase'
 
 export interface Thawing {
@@ -25,7 +26,10 @@ const SUGGESTIONS = 3
 export function thawedLayers(base: Base, { unfreeze = [], freezeBatchNorm = false }: Thawing): Set<string> {
   const layers = base.model.layers
   const candidates = layers.map(({ name }): Candidate => ({ name, block: base.blockOf(name) }))
-  const weighted = new Set(layers.filter((layer) => layer.weights.length > 0).map(({ name }) => name))
+  const learns = (className: string): boolean => hasWeights({ className })
+  const weighted = new Set(
+    layers.filter((layer) => layer.weights.length > 0 && learns(layer.getClassName())).map(({ name }) => name)
+  )
   const thawed = new Set<string>()
   for (const name of unfreeze) {
     const named = layersNamed(name, candidates)

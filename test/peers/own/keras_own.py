@@ -102,6 +102,8 @@ def randomize(model, rng):
                 if w.shape else w
                 for v, w in zip(layer.weights, layer.get_weights())
             ])
+            if isinstance(layer, L.Normalization):
+                layer.finalize_state()  # else it goes on with the statistics it had
         elif isinstance(layer, L.PReLU):
             layer.set_weights([rng.normal(0, 0.3, w.shape) for w in layer.get_weights()])
         elif layer.weights and layer.weights[-1].name == 'bias':

@@ -11,6 +11,8 @@ export interface OwnBaseForm {
   readonly file: string
   readonly name: BaseName
   readonly preprocessing: PreprocessingName
+  /** Name of the layer it ends at; undefined for the last one that has height and width. */
+  readonly until: string | undefined
 }
 
 export const useBases = defineStore('bases', () => {

@@ -28,7 +28,7 @@ export function characterOf({ name, origin }: Pick<BaseInfo, 'name' | 'origin'>)
 export const preprocessings: Readonly<
   Record<PreprocessingName, { readonly name: string; readonly what: string; readonly example: string }>
 > = {
-  tf: { name: 'tf', what: 'x / 127.5 − 1', example: '0 to 255 become −1 to 1' },
+  tf: { name: 'tf', what: 'x / 127.5 − 1', example: '0 to 255 become −1\u00a0to\u00a01' },
   caffe: {
     name: 'caffe',
     what: 'BGR, less the mean colour of ImageNet',
@@ -66,7 +66,7 @@ export function fileText({ atHand, fetched, bytes: size }: WeightsState): string
 /** The same of a base with all its widths, in the few words of a table: "0.25, 0.5 at hand". */
 export function weightsText(base: Pick<BaseInfo, 'weights' | 'origin'>): string {
   const files = baseFiles(base)
-  if (base.origin === 'own' || files.length === 0) return 'with the model'
+  if (base.origin === 'own' || files.length === 0) return 'its own'
   const here = files.filter(({ atHand }) => atHand)
   if (here.length === files.length) return 'at hand'
   if (here.length === 0) return files.some(({ fetched }) => fetched > 0) ? 'partly fetched' : 'to fetch'
@@ -88,8 +88,7 @@ export function weightsName(id: Pick<WeightsId, 'base' | 'alpha' | 'includeTop'>
 export function addedText(
   added: Required<WeightsId> & { readonly file: string; readonly path: string }
 ): string {
-  const top = added.includeTop ? ' Training starts from the file without the top.' : ''
-  return `${nameOf(added.file)} holds the ImageNet weights of ${weightsName(added)}. They are copied to ${added.path}.${top}`
+  return `${nameOf(added.file)} holds the ImageNet weights of ${weightsName(added)}. They are copied to ${added.path}.`
 }
 
 /** Pictures a second: "7.4", "140"; "–" where it was not measured. */
@@ -126,13 +125,18 @@ export function nameForBase(file: string, taken: readonly BaseName[]): string {
     last === 'model.json' ? (parts[parts.length - 2] ?? last) : last.replace(/\.(keras|h5|hdf5|json)$/i, '')
   const name =
     stem
-      .replace(/[^\w.-]+/g, '-')
+      .replace(/[^\w.-]+/g, '_')
       .replace(/^[^A-Za-z0-9]+/, '')
       .slice(0, 60) || 'base'
-  if (!taken.includes(name)) return name
+  if (!isTaken(name, taken)) return name
   let number = 2
-  while (taken.includes(`${name}-${number}`)) number++
-  return `${name}-${number}`
+  while (isTaken(`${name}_${number}`, taken)) number++
+  return `${name}_${number}`
+}
+
+/** Capitals do not tell names apart: folders of some systems do not either. */
+export function isTaken(name: BaseName, taken: readonly BaseName[]): boolean {
+  return taken.some((other) => other.toLowerCase() === name.toLowerCase())
 }
 
 /** "34 %" of a fetch; what is there in bytes while its length is not known. */

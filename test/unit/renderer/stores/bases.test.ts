@@ -67,7 +67,13 @@ describe('bases', () => {
   it('adds a model and takes it away again', async () => {
     const bases = await ready()
     const file = (await bases.chooseModel()) ?? ''
-    const added = await bases.add({ file, name: 'leaves', preprocessing: 'rescale' })
+    const added = await bases.add({ file, name: 'leaves', preprocessing: 'rescale', until: 'block3_pool' })
+    expect(bridge.asked.find(({ name }) => name === 'engine:add-base')?.input).toEqual({
+      file: '/models/leaves.keras',
+      name: 'leaves',
+      preprocessing: 'rescale',
+      until: 'block3_pool'
+    })
     expect([added?.name, bases.own.map(({ name }) => name)]).toEqual(['leaves', ['leaves']])
     expect(await bases.remove('leaves')).toBe(true)
     expect(bases.own).toEqual([])
@@ -75,7 +81,9 @@ describe('bases', () => {
 
   it('says why a model was not added', async () => {
     const bases = await ready()
-    expect(await bases.add({ file: '/a.h5', name: 'taken', preprocessing: 'none' })).toBeUndefined()
+    expect(
+      await bases.add({ file: '/a.h5', name: 'taken', preprocessing: 'none', until: undefined })
+    ).toBeUndefined()
     expect([bases.addError?.message, bases.own]).toEqual(['There is a base "taken" already.', []])
   })
 })

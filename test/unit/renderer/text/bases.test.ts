@@ -50,7 +50,7 @@ describe('weights in words', () => {
     expect([weightsText(mobileNet), weightsText(resNet50), weightsText(leaves)]).toEqual([
       '0.25 at hand',
       'to fetch',
-      'with the model'
+      'its own'
     ])
     expect(weightsText({ ...resNet50, weights: [file(null, { atHand: true })] })).toBe('at hand')
     expect(weightsText({ ...resNet50, weights: [file(null, { fetched: 1 })] })).toBe('partly fetched')
@@ -61,7 +61,7 @@ describe('weights in words', () => {
     expect(addedText({ ...added, file: '/home/ada/some.h5' })).toBe(
       'some.h5 holds the ImageNet weights of ResNet50. They are copied to /keras/r.h5.'
     )
-    expect(addedText({ ...added, includeTop: true, file: 'C:\\some.h5' })).toContain('without the top')
+    expect(addedText({ ...added, includeTop: true, file: 'C:\\some.h5' })).toContain('ResNet50 with its top')
   })
 
   it('gives a share of a fetch, or bytes where its length is not known', () => {
@@ -88,14 +88,14 @@ describe('sizes', () => {
 
 describe('nameForBase', () => {
   it('is the file without what no base can be called', () => {
-    expect(nameForBase('/home/ada/leaf models/leaves v2.keras', [])).toBe('leaves-v2')
-    expect(nameForBase('C:\\models\\_Blätter.h5', [])).toBe('Bl-tter')
+    expect(nameForBase('/home/ada/leaf models/leaves v2.keras', [])).toBe('leaves_v2')
+    expect(nameForBase('C:\\models\\_Blätter.h5', [])).toBe('Bl_tter')
     expect(nameForBase('/models/flowers-js/model.json', [])).toBe('flowers-js')
     expect(nameForBase('/models/….h5', [])).toBe('base')
   })
 
   it('is not one that is taken', () => {
-    expect(nameForBase('leaves.h5', ['leaves', 'leaves-2'])).toBe('leaves-3')
+    expect(nameForBase('leaves.h5', ['Leaves', 'leaves_2'])).toBe('leaves_3')
   })
 })
 

@@ -19,6 +19,9 @@ import { loadTrainedRun } from './export/trainedRun'
 import { summarize } from './model/summary'
 import { trainRun } from './pipeline'
 import { bestCheckpoint } from './training/runFiles'
+import { addWeights } from './zoo/addWeights'
+import { fetchSettings } from './zoo/fetch/settings'
+import { fetchWeights } from './zoo/fetch/fetchWeights'
 import { bases, type WeightPlaces } from './zoo/files'
 import { addOwnBase, ownBases, removeOwnBase } from './zoo/own/ownBases'
 
@@ -38,8 +41,15 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
     'engine:report': () => backendReport(),
     'engine:bases': () => [...bases(places), ...ownBases(places)],
     'engine:summary': (query) => summarize(query, places),
-    'engine:fetch-weights': () => notYet('engine:fetch-weights'),
-    'engine:add-weights': () => notYet('engine:add-weights'),
+    'engine:fetch-weights': (weights, { signal }) =>
+      fetchWeights({
+        weights,
+        places,
+        settings: fetchSettings(process.env),
+        signal,
+        onProgress: (step) => emit('engine:download', { weights, ...step })
+      }),
+    'engine:add-weights': ({ base, file }) => addWeights({ base: base ?? null, file, places }),
     'engine:add-base': (input) => addOwnBase(input, places),
     async 'engine:remove-base'({ name }) {
       await removeOwnBase(name, places)

@@ -54,7 +54,8 @@ export interface CatalogEntry {
   readonly blockOf: (layer: string) => string
 }
 
-const PUBLISHED = 'https://storage.googleapis.com/tensorflow/keras-applications'
+/** The folder that keras.applications fetches from. */
+export const PUBLISHED = 'https://storage.googleapis.com/tensorflow/keras-applications'
 
 const TF: PreprocessInput = { kind: 'tf' }
 /** Means of ImageNet's blue, green and red. */

@@ -1,8 +1,10 @@
 /** Finds the weights of a base on this machine: what ships with Thaw first, then Keras' own cache. */
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { zooNames, type BaseInfo, type ZooName } from '../../contract'
+import { AppError, zooNames, type BaseInfo, type ZooName } from '../../contract'
 import { catalog } from './catalog'
+import { fileBytes } from './fileBytes'
+import { fileSize } from './fileSize'
+import { partBytes } from './fetch/partFile'
 
 export interface WeightPlaces {
   /** What ships with Thaw. */
@@ -18,26 +20,70 @@ export interface WeightFile {
   readonly path: string
   readonly atHand: boolean
   readonly bytes: number | null
+  /** Bytes of an unfinished fetch, to go on from. */
+  readonly fetched: number
+}
+
+export interface WeightsQuery {
+  readonly base: ZooName
+  /** Width multiplier; 1 for bases that have none. */
+  readonly alpha: number
+  /** Input height and width in pixels. */
+  readonly size: number
+  readonly includeTop: boolean
 }
 
 /** The file that a base starts from: the one Keras would take for this size, or the next best at hand. */
 export function findWeights(
-  options: {
-    readonly base: ZooName
-    readonly alpha: number
-    readonly size: number
-    readonly includeTop: boolean
-  } & Pick<WeightPlaces, 'resources' | 'kerasHome'>
+  options: WeightsQuery & Pick<WeightPlaces, 'resources' | 'kerasHome'>
 ): WeightFile {
-  const [first, ...others] = catalog[options.base].files(options)
-  const cache = join(options.kerasHome, 'models')
-  for (const { name } of [first, ...others]) {
-    for (const path of [join(options.resources, 'weights', name), join(cache, name)]) {
-      const info = statSync(path, { throwIfNoEntry: false })
-      if (info?.isFile()) return { path, atHand: true, bytes: info.size }
+  const { files } = catalog[options.base]
+  const [first, ...others] = files(options)
+  // A file with the top holds all of the base, too.
+  const topped = options.includeTop ? [] : files({ ...options, includeTop: true })
+  for (const { name } of [first, ...others, ...topped]) {
+    for (const path of placesOf(name, options)) {
+      const bytes = fileBytes(path)
+      if (bytes !== null) return { path, atHand: true, bytes, fetched: 0 }
     }
   }
-  return { path: join(cache, first.name), atHand: false, bytes: first.bytes }
+  const path = join(options.kerasHome, 'models', first.name)
+  return { path, atHand: false, bytes: first.bytes, fetched: partBytes(path) }
+}
+
+/** Where a published file may lie. */
+export function placesOf(
+  name: string,
+  { resources, kerasHome }: Pick<WeightPlaces, 'resources' | 'kerasHome'>
+): readonly string[] {
+  return [join(resources, 'weights', name), join(kerasHome, 'models', name)]
+}
+
+/** The error of weights that are not at hand: how to fetch them, or do without. */
+export function missingWeights(
+  query: WeightsQuery,
+  places: Pick<WeightPlaces, 'resources' | 'kerasHome'>
+): AppError {
+  const { base, alpha, size, includeTop } = query
+  const { alphas, files } = catalog[base]
+  const find = (width: number): WeightFile => findWeights({ ...query, alpha: width, ...places })
+  const { path, bytes } = find(alpha)
+  const others = alphas.filter((width) => find(width).atHand)
+  const [, ...nextBest] = files(query)
+  const words = [
+    base,
+    ...(alphas.length > 1 ? [`--alpha ${alpha}`] : []),
+    // Where a size has a file of its own.
+    ...(nextBest.length > 0 ? [`--size ${size}`] : []),
+    ...(includeTop ? ['--top'] : [])
+  ]
+  return new AppError(
+    'weights-missing',
+    `The ImageNet weights of ${base}${alphas.length > 1 ? ` with alpha ${alpha}` : ''} are not on this machine. ` +
+      `Fetch them${bytes === null ? '' : ` (${fileSize(bytes)})`} on the Model page or with "thaw weights fetch ${words.join(' ')}", or put Keras' own at ${path}` +
+      `${others.length > 0 ? `; alpha ${others.join(' or ')} is at hand` : ''}.`,
+    { details: { path } }
+  )
 }
 
 /** Every base of the zoo with the state of its weights. */
@@ -48,7 +94,7 @@ export function bases(places: WeightPlaces): BaseInfo[] {
     const weights = alphas.flatMap((alpha) =>
       [false, true].map((includeTop) => {
         const file = findWeights({ base: name, alpha, size: defaultSize, includeTop, ...places })
-        return { alpha: alphas.length > 1 ? alpha : null, includeTop, fetched: 0, ...file }
+        return { alpha: alphas.length > 1 ? alpha : null, includeTop, ...file }
       })
     )
     const facts = {

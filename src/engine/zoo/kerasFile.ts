@@ -1,5 +1,5 @@
 /** Opens Keras' HDF5 weight files in all layouts that occur; numbers are read tensor by tensor. Knows no network. */
-import { statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type * as h5wasm from 'h5wasm/node'
 import { AppError } from '../../contract'
 
@@ -24,6 +24,8 @@ export interface KerasFile {
   readonly layout: 'named' | 'numbered'
   /** Layers that have weights. */
   readonly layers: readonly FileLayer[]
+  /** What computed the weights, as `tensorflow`; null where the file does not say. */
+  readonly backend: string | null
 }
 
 type H5 = typeof h5wasm
@@ -31,37 +33,76 @@ type H5File = InstanceType<H5['File']>
 type H5Group = InstanceType<H5['Group']>
 type H5Dataset = InstanceType<H5['Dataset']>
 
-/** Opens `path` for the time of `use`. Throws AppError where it is no such file. */
-export async function withKerasFile<A>(path: string, use: (file: KerasFile) => A): Promise<A> {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    throw new AppError('weights-missing', `There is no weights file ${path}. Check the path.`)
-  }
+/**
+ * Opens `path` for the time of `use`; sentences call the file `called`. Throws AppError where it is no such file, with
+ * the bare reason as `details.why`.
+ */
+export async function withKerasFile<A>(
+  path: string,
+  use: (file: KerasFile) => A,
+  called: string = path
+): Promise<A> {
+  const info = statSync(path, { throwIfNoEntry: false })
+  if (!info) throw new AppError('weights-missing', `There is no weights file ${called}. Check the path.`)
+  if (info.isDirectory()) throw unusable(called, 'is a folder', 'Name the .h5 file in it.')
   const h5 = await import('h5wasm/node')
-  const file = open(h5, await h5.ready, path)
+  const file = open(h5, await h5.ready, path, called)
   try {
     const content = contentOf(h5, file)
     if (content) return use(content)
   } finally {
     file.close()
   }
-  throw new AppError(
-    'weights-mismatch',
-    `${path} is an HDF5 file, but holds no weights as Keras writes them. Choose a .h5 file that Keras wrote.`
-  )
+  throw unusable(called, 'is an HDF5 file, but holds no weights as Keras writes them')
 }
 
-function open(h5: H5, library: Awaited<H5['ready']>, path: string): H5File {
+/** The error of a file that holds no weights to use. */
+export function unusable(
+  called: string,
+  why: string,
+  fix = 'Choose a .h5 file that Keras wrote.',
+  options: { readonly cause?: unknown; readonly details?: Record<string, unknown> } = {}
+): AppError {
+  const details = { ...options.details, why }
+  return new AppError('weights-mismatch', `${called} ${why}. ${fix}`, { cause: options.cause, details })
+}
+
+function open(h5: H5, library: Awaited<H5['ready']>, path: string, called: string): H5File {
   // Without it the library prints its own stack and gives back a file that is none.
   library.activate_throwing_error_handler()
   try {
     return new h5.File(path, 'r')
   } catch (cause) {
-    const what = String(cause).includes('truncated')
-      ? 'was cut off: part of it is missing'
-      : 'is no HDF5 file'
-    throw new AppError('weights-mismatch', `${path} ${what}. Choose a .h5 file that Keras wrote.`, { cause })
+    const cut = String(cause).includes('truncated')
+    const [why, fix] = cut ? ['was cut off: part of it is missing', 'Get it anew.'] : whyNoHdf5(path)
+    throw unusable(called, why, fix, { cause })
   } finally {
     library.deactivate_throwing_error_handler()
+  }
+}
+
+/** What a file that is not HDF5 may be, by its first bytes, and what to do. */
+function whyNoHdf5(path: string): readonly [why: string, fix?: string] {
+  const start = firstBytes(path)
+  const text = start.toString('latin1').trimStart().toLowerCase()
+  if (start.length === 0) return ['is empty (0 bytes)', 'Get it anew.']
+  if (text.startsWith('<!doctype') || text.startsWith('<html'))
+    return ['is a web page, not an HDF5 file', 'Get the file that the page is about.']
+  if (text.startsWith('version https://git-lfs'))
+    return ['only points to a file that Git LFS keeps', 'Run git lfs pull beside it.']
+  if (text.startsWith('pk\u0003\u0004'))
+    return ['is a whole model (.keras) or an archive, not an HDF5 file', 'In Keras, save it with model.save_weights("x.weights.h5").'] // prettier-ignore
+  if (text.startsWith('\u001f\u008b')) return ['is packed (gzip)', 'Unpack it first.']
+  return ['is no HDF5 file']
+}
+
+function firstBytes(path: string): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    const start = Buffer.alloc(64)
+    return start.subarray(0, readSync(file, start))
+  } finally {
+    closeSync(file)
   }
 }
 
@@ -70,10 +111,12 @@ function contentOf(h5: H5, file: H5File): KerasFile | null {
   const whole = file.get('model_weights')
   const named = whole instanceof h5.Group ? whole : file
   const names = strings(named, 'layer_names')
-  if (names.length > 0) return { layout: 'named', layers: withWeights(namedLayers(h5, named, names)) }
+  const backend = text(named, 'backend') ?? text(file, 'backend')
+  if (names.length > 0)
+    return { layout: 'named', layers: withWeights(namedLayers(h5, named, names)), backend }
   const numbered = file.get('layers') ?? file.get('_layer_checkpoint_dependencies')
   if (!(numbered instanceof h5.Group)) return null
-  return { layout: 'numbered', layers: withWeights(numberedLayers(h5, numbered)) }
+  return { layout: 'numbered', layers: withWeights(numberedLayers(h5, numbered)), backend }
 }
 
 /** A group a layer, whose attribute `weight_names` has paths below it. */
@@ -109,6 +152,11 @@ function float32(dataset: H5Dataset): Float32Array {
 
 function withWeights(layers: readonly FileLayer[]): FileLayer[] {
   return layers.filter((layer) => layer.tensors.length > 0)
+}
+
+function text(group: H5Group, attribute: string): string | null {
+  const value = group.attrs[attribute]?.value
+  return typeof value === 'string' ? value : null
 }
 
 /** A list in an attribute, or in several numbered ones where it is too long for one. */

@@ -1,6 +1,6 @@
 /** Finds for each layer of a network its layer in a Keras file: by name, by class and number, or by order. */
-import { AppError } from '../../contract'
-import type { FileLayer, KerasFile } from './kerasFile'
+import type { AppError } from '../../contract'
+import { unusable, type FileLayer, type KerasFile } from './kerasFile'
 
 /** A layer of a network that has weights, in the network's order. */
 export interface WantedLayer {
@@ -17,7 +17,7 @@ export function matchLayers(wanted: readonly WantedLayer[], file: KerasFile, pat
   return file.layout === 'numbered' ? matchByClass(wanted, file, path) : matchByName(wanted, file, path)
 }
 
-/** Where not all names are there, they are counters of another session: then Keras' own rule holds, the order. */
+/** Where not all names are there, but those that miss are counters of another session, Keras' own rule holds: the order. */
 function matchByName(wanted: readonly WantedLayer[], { layers }: KerasFile, path: string): FileLayer[] {
   const places = new Map(layers.map((layer, i) => [layer.name, i]))
   const missing = wanted.find(({ name }) => !places.has(name))?.name
@@ -26,13 +26,30 @@ function matchByName(wanted: readonly WantedLayer[], { layers }: KerasFile, path
     refuseForeignLayers(layers, found, path)
     return found.flatMap((place) => layers[place] ?? [])
   }
-  if (layers.length === wanted.length) return [...layers]
-  throw mismatch(
-    path,
-    `it has ${layers.length} layers with weights where ${wanted.length} are needed, and none called "${missing}"`,
-    missing
+  const top = layers.length - wanted.length
+  if (top < 0 || top > LONGEST_TOP) {
+    throw mismatch(
+      path,
+      `it has ${layers.length} layers with weights where ${wanted.length} are needed, and none called "${missing}"`,
+      missing
+    )
+  }
+  const other = wanted.findIndex(
+    ({ name }, i) => layers[i]?.name !== name && !COUNTER.test(layers[i]?.name ?? '')
   )
+  if (other >= 0) {
+    // Older Keras had other names in another order: by order alone, layers of one shape would be mixed up.
+    const name = wanted[other]?.name ?? ''
+    throw mismatch(path, `in place of layer "${name}" it has one called "${layers[other]?.name}"`, name)
+  }
+  return layers.slice(0, wanted.length)
 }
+
+/** Names that say nothing but how many of a class a session had made before: Keras 1's and later ones. */
+const COUNTER =
+  /^(conv2d|convolution2d|batch_?normalization|(separable|depthwise)_?conv(olution)?2d|dense)(_\d+)?$/
+/** Layers with weights of the longest top, VGG's. */
+const LONGEST_TOP = 3
 
 /** A base's names may all be in a file of another base, as VGG16's are in VGG19's: only a top may come beyond them. */
 function refuseForeignLayers(layers: readonly FileLayer[], found: readonly number[], path: string): void {
@@ -70,10 +87,11 @@ function snakeCase(className: string): string {
   return className.replace(/([a-z0-9])([A-Z][a-z])/g, '$1_$2').toLowerCase()
 }
 
+/** How the reason of a misfit begins, and what to do about it. */
+export const UNFIT = 'does not fit this network'
+export const UNFIT_FIX = 'Choose the file of the same base and alpha.'
+
+/** The error of a file whose layers are not the network's. */
 export function mismatch(path: string, why: string, layer: string): AppError {
-  return new AppError(
-    'weights-mismatch',
-    `${path} does not fit this network: ${why}. Choose the file of the same base and alpha.`,
-    { details: { layer } }
-  )
+  return unusable(path, `${UNFIT}: ${why}`, UNFIT_FIX, { details: { layer } })
 }

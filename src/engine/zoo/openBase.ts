@@ -4,7 +4,7 @@ import { AppError, zooNameSchema, type BaseName, type ZooName } from '../../cont
 import type { Weights } from '../graph/weights'
 import { buildBase } from './build'
 import { catalog, type PreprocessInput } from './catalog'
-import { findWeights, type WeightPlaces } from './files'
+import { findWeights, missingWeights, type WeightPlaces } from './files'
 import { openOwnBase } from './own/ownBases'
 import { loadWeights } from './weights'
 
@@ -61,15 +61,8 @@ function zooBase(query: BaseQuery & { readonly base: ZooName }, places: WeightPl
 }
 
 function imagenetFile(query: BaseQuery & { readonly base: ZooName }, places: WeightPlaces): string {
-  const { base, alpha, includeTop = false } = query
-  const find = (width: number) => findWeights({ ...query, alpha: width, includeTop, ...places })
-  const file = find(alpha)
+  const weights = { ...query, includeTop: query.includeTop ?? false }
+  const file = findWeights({ ...weights, ...places })
   if (file.atHand) return file.path
-  const { alphas } = catalog[base]
-  const others = alphas.filter((width) => find(width).atHand)
-  throw new AppError(
-    'weights-missing',
-    `The ImageNet weights of ${base}${alphas.length > 1 ? ` with alpha ${alpha}` : ''} are not on this machine. ` +
-      `Put Keras' file at ${file.path}${others.length > 0 ? `, or choose alpha ${others.join(' or ')}, which is at hand` : ''}.`
-  )
+  throw missingWeights(weights, places)
 }

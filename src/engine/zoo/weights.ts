@@ -1,7 +1,7 @@
 /** Brings weights and networks together: a file's tensors by layer, or fresh ones by a seed. */
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { WeightArray, Weights } from '../graph/weights'
-import { withKerasFile, type FileLayer, type FileTensor, type KerasFile } from './kerasFile'
+import { unusable, withKerasFile, type FileLayer, type FileTensor, type KerasFile } from './kerasFile'
 import { matchLayers, mismatch, type WantedLayer } from './matchLayers'
 import { seededRandom } from './random'
 
@@ -25,14 +25,37 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
  */
 export function loadWeights(model: LayersModel, path: string): Promise<Weights> {
   return withKerasFile(path, (file) => {
-    const wanted = layerSlots(model)
-    const sources = matchLayers(wanted, file, path)
-    const fitted = wanted.flatMap((layer, i) => fitLayer(layer, sources[i], file.layout, path))
+    const fitted = fitFile(model, file, path)
     return new Map(
       fitted.map(([key, { shape, read }]): [string, WeightArray] => [key, { shape, data: read() }])
     )
   })
 }
+
+/**
+ * Throws AppError('weights-mismatch') where the file does not hold all weights of `model`; reads none of them.
+ * Sentences call it `called`.
+ */
+export async function refuseUnfit(model: LayersModel, path: string, called: string = path): Promise<void> {
+  await withKerasFile(path, (file) => void fitFile(model, file, called), called)
+}
+
+/** The tensors of an open file by the network's names. Throws AppError('weights-mismatch'). */
+export function fitFile(model: LayersModel, file: KerasFile, called: string): [string, FileTensor][] {
+  if (file.backend === 'theano') throw unusable(called, THEANO, THEANO_FIX)
+  const wanted = layerSlots(model)
+  const sources = matchLayers(wanted, file, called)
+  return wanted.flatMap((layer, i) => fitLayer(layer, sources[i], file.layout, called))
+}
+
+/** The layers of `model` that have weights, in its order. */
+export function layerNames(model: LayersModel): string[] {
+  return layerSlots(model).map(({ name }) => name)
+}
+
+/** Keras 1 could keep kernels turned around, or with channels first, for Theano. */
+const THEANO = "holds kernels in Theano's order, not TensorFlow's"
+const THEANO_FIX = 'Choose the file whose name ends in tf_dim_ordering_tf_kernels, with or without notop.'
 
 /**
  * Fresh weights as Keras initialises them: GlorotUniform kernels, zero biases, ones for gamma and variance. Each tensor
@@ -91,6 +114,7 @@ function fitLayer(
     if (found && tensors.length === slots.length && sameShape(found.shape, slot.shape)) {
       return [`${layer}/${slot.name}`, found]
     }
+    if (found && isTheanoShape(found.shape, slot.shape)) throw unusable(path, THEANO, THEANO_FIX)
     const needs = `layer "${layer}" needs ${slot.name} of shape [${slot.shape.join(', ')}]`
     throw mismatch(path, `${needs}, the file has ${described(found, tensors, slots.length)}`, layer)
   })
@@ -99,6 +123,12 @@ function fitLayer(
 function described(found: FileTensor | undefined, tensors: readonly FileTensor[], needed: number): string {
   if (tensors.length !== needed) return `${tensors.length} tensors for it where ${needed} are needed`
   return found ? `[${found.shape.join(', ')}]` : `none among ${tensors.map(({ name }) => name).join(', ')}`
+}
+
+/** [out, in, rows, columns] in place of [rows, columns, in, out]. */
+function isTheanoShape(found: readonly number[], needed: readonly number[]): boolean {
+  const [rows = 0, columns = 0, channels = 0, filters = 0] = needed
+  return needed.length === 4 && sameShape(found, [filters, channels, rows, columns])
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

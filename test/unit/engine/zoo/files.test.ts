@@ -28,7 +28,12 @@ describe('findWeights', () => {
     const find = (size: number) =>
       findWeights({ base: 'MobileNet', alpha: 0.75, size, includeTop: false, ...places })
     writeFileSync(join(cache, 'mobilenet_7_5_224_tf_no_top.h5'), 'weights')
-    expect(find(160)).toEqual({ path: join(cache, 'mobilenet_7_5_224_tf_no_top.h5'), atHand: true, bytes: 7 })
+    expect(find(160)).toEqual({
+      path: join(cache, 'mobilenet_7_5_224_tf_no_top.h5'),
+      atHand: true,
+      bytes: 7,
+      fetched: 0
+    })
     writeFileSync(join(cache, 'mobilenet_7_5_160_tf_no_top.h5'), 'own')
     expect(find(160).path).toBe(join(cache, 'mobilenet_7_5_160_tf_no_top.h5'))
     expect(find(200).path).toBe(join(cache, 'mobilenet_7_5_224_tf_no_top.h5'))
@@ -40,7 +45,8 @@ describe('findWeights', () => {
     expect(vgg(false)).toEqual({
       path: join(work, 'models', 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5'),
       atHand: false,
-      bytes: 58_889_256
+      bytes: 58_889_256,
+      fetched: 0
     })
     expect(vgg(true).bytes).toBe(553_467_096)
   })

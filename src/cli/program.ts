@@ -17,6 +17,7 @@ import { listRuns } from './commands/runs'
 import { runSample } from './commands/sample'
 import { summarise, type SummaryFlags } from './commands/summary'
 import { train } from './commands/train'
+import { addWeightsCommands } from './options/weightsCommands'
 
 /** What a command does, once its words are read; a number is its exit code, else it is 0. */
 export type Action = (context: Context) => Promise<number | void>
@@ -50,6 +51,7 @@ export function createProgram(
     choose(showEngine, flags)
   )
   addBasesCommands(json(add('bases', 'the zoo, your own bases, and which weights are at hand')), json, choose)
+  addWeightsCommands(add('weights', 'ImageNet weights: list, fetch, add from a file'), json, choose)
   addSummary(json(add('summary', 'a base, layer by layer, as Keras prints it')), choose)
   addNew(json(add('new', 'make a project from a folder of class folders')), choose)
   json(add('doctor', 'what is wrong with which file'))
@@ -66,7 +68,7 @@ export function createProgram(
   return program
 }
 
-type Choose = (action: Action, flags: JsonFlag) => void
+export type Choose = (action: Action, flags: JsonFlag) => void
 
 function addSummary(command: Command, choose: Choose): void {
   const query = networkQuerySchema.shape

@@ -1,6 +1,7 @@
 /** Which widths of a base can start from ImageNet weights on this machine; asked before a run is made. */
-import { AppError, type BaseInfo, type BaseName, type Plan } from '../contract'
+import { AppError, zooNameSchema, type BaseInfo, type BaseName, type Plan } from '../contract'
 import type { EngineClient } from './compose'
+import { fetchCommand } from './text/weightsText'
 
 /** The alphas whose weights are at hand, widest first. */
 export async function alphasAtHand(engine: EngineClient, base: BaseName): Promise<number[]> {
@@ -24,11 +25,15 @@ export async function refuseMissingWeights(
   // A width that the base does not come in is refused by the engine, which knows them all.
   if (alphas.includes(alpha) || !info.alphas.includes(alpha)) return
   const others = alphas.length > 0 ? `use --alpha ${alphas.join(' or ')}, which is at hand, ` : ''
+  const zoo = zooNameSchema.safeParse(base)
+  const command = zoo.success
+    ? fetchCommand({ base: zoo.data, alpha, includeTop: false })
+    : 'thaw weights fetch BASE'
   const width = info.alphas.length > 1 ? ` with alpha ${alpha}` : ''
   throw new AppError(
     'weights-missing',
-    `The ImageNet weights of ${base}${width} are not on this machine: ${others}name a file with --weights FILE, ` +
-      `or put Keras' own where "thaw bases" shows.`
+    `The ImageNet weights of ${base}${width} are not on this machine: ` +
+      `fetch them with "${command}", ${others}or name a file with --weights FILE.`
   )
 }
 

@@ -95,9 +95,9 @@ export class Jobs {
     return [...this.running.values()].map((entry) => entry.progress)
   }
 
-  /** Cancels everything and waits for its end. */
-  async cancelAll(): Promise<void> {
-    const all = [...this.running.values()]
+  /** Cancels everything but jobs of kind `keep`, and waits for its end. */
+  async cancelAll(keep?: JobProgress['kind']): Promise<void> {
+    const all = [...this.running.values()].filter((entry) => entry.progress.kind !== keep)
     for (const { controller } of all) controller.abort()
     await Promise.all(all.map((entry) => entry.ended))
   }

@@ -57,7 +57,8 @@ export function createProjectDesk(options: {
   }
 
   async function putAway(): Promise<void> {
-    await jobs.cancelAll()
+    // A fetch of weights is no project's.
+    await jobs.cancelAll('fetch')
     if (!current) return
     await remember()
     changed() // whatever was still to be told

@@ -20,6 +20,7 @@ import { createTrainings } from './runs/trainings'
 import { evaluateRun, exportRun, predictFiles, refuseOtherFolder } from './runs/use'
 import { trainedSource } from './runs/trainedSource'
 import { createThumbnails } from './thumbnails'
+import { createFetching } from './fetching'
 
 export interface Library {
   readonly handlers: Handlers<LibraryRequests>
@@ -43,6 +44,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
   const exporting = new Map<RunId, JobContext['report']>()
   const engine = new EngineLink((client) => {
     trainings.listen(client)
+    fetching.listen(client)
     client.on('engine:progress', ({ run, ...step }) => exporting.get(run ?? '')?.(step))
   })
   const trainings = createTrainings({
@@ -52,6 +54,8 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     isOpen: (project) => desk.current() === project,
     changed: desk.changed
   })
+
+  const fetching = createFetching(engine)
 
   function startScan(work: (context: JobContext) => Promise<void>): { job: string } {
     const job = jobs.start('scan', {}, async (context) => {
@@ -129,9 +133,9 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
       return client.request('engine:preview-augment', { ...how, path: found.path }, { signal })
     },
 
-    'weights:fetch'() {
-      throw new AppError('internal', 'weights:fetch is not answered yet.')
-    },
+    'weights:fetch': (weights) => ({
+      job: jobs.start('fetch', { weights }, (context) => fetching.fetch(weights, context))
+    }),
 
     'job:cancel'({ job }) {
       jobs.cancel(job)
@@ -167,6 +171,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     detachEngine: (reason) => engine.detach(reason),
     async close() {
       await desk.close()
+      await jobs.cancelAll()
       engine.detach()
     }
   }

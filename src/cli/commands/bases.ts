@@ -1,8 +1,9 @@
 /** `thaw bases`: the zoo, and which weights are at hand. */
 import type { BaseInfo } from '../../contract'
 import type { Context } from '../context'
-import { byteSize, withCommas } from '../text/numbers'
+import { withCommas } from '../text/numbers'
 import { plainTable } from '../text/table'
+import { weightsName, weightsState } from '../text/weightsText'
 
 export async function listBases({ screen, services }: Context): Promise<void> {
   const bases = await services.engine().request('engine:bases', {})
@@ -41,13 +42,9 @@ function weightsText(bases: readonly BaseInfo[]): string {
   const rows = bases.flatMap((base) =>
     base.weights
       .filter((weights) => !weights.includeTop)
-      .map((weights) => [
-        `${base.name}${weights.alpha === null ? '' : ` ${weights.alpha}`}`,
-        weights.atHand
-          ? `at hand${weights.bytes === null ? '' : `, ${byteSize(weights.bytes)}`}`
-          : 'not at hand',
-        weights.path
-      ])
+      .map((weights) => [weightsName(base.name, weights), weightsState(weights), weights.path])
   )
-  return plainTable([{ title: 'ImageNet weights' }, { title: 'State' }, { title: 'File' }], rows)
+  const missing = bases.some(({ weights }) => weights.some((file) => !file.atHand && !file.includeTop))
+  const table = plainTable([{ title: 'ImageNet weights' }, { title: 'State' }, { title: 'File' }], rows)
+  return missing ? `${table}\n\nTo fetch what is not at hand: thaw weights fetch BASE` : table
 }

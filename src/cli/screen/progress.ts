@@ -1,4 +1,5 @@
 /** Progress on stderr: one line drawn over and over on a terminal, sparse lines in a log. Never on stdout. */
+import { fileSize, partOf } from '../../engine/zoo/fileSize'
 import { timeLeft, withCommas } from '../text/numbers'
 import type { Paint } from './paint'
 
@@ -7,7 +8,7 @@ export interface Progress {
   readonly done: number
   /** null while it is not known. */
   readonly total: number | null
-  /** What is counted, as "pictures": adds counts and a rate to the line; empty adds neither. */
+  /** What is counted, as "pictures": adds counts and a rate to the line; empty adds neither. Bytes are told as sizes. */
   readonly unit: string
   /** Seconds left; null while it is not known. */
   readonly eta: number | null
@@ -122,13 +123,23 @@ export function logLine(progress: Progress, rate: number | null): string {
   return [progress.label, ...progressTexts(progress, rate)].join('  ')
 }
 
-function progressTexts({ done, total, unit, eta, detail }: Progress, rate: number | null): readonly string[] {
-  const counts = total === null ? withCommas(done) : `${withCommas(done)}/${withCommas(total)}`
+function progressTexts(progress: Progress, rate: number | null): readonly string[] {
+  const { done, total, unit, eta, detail } = progress
   const running = total === null || done < total
   return [
-    ...(unit ? [`${counts} ${unit}`] : []),
-    ...(unit && rate !== null ? [`${rate < 10 ? rate.toFixed(1) : withCommas(Math.round(rate))}/s`] : []),
+    ...(unit ? [countsText(progress)] : []),
+    ...(unit && rate !== null ? [rateText(rate, unit)] : []),
     ...(detail ? [detail] : []),
     ...(eta !== null && running ? [`${timeLeft(eta)} left`] : [])
   ]
+}
+
+function countsText({ done, total, unit }: Progress): string {
+  if (unit === 'bytes') return partOf(done, total)
+  return `${total === null ? withCommas(done) : `${withCommas(done)}/${withCommas(total)}`} ${unit}`
+}
+
+function rateText(rate: number, unit: string): string {
+  if (unit === 'bytes') return `${fileSize(Math.round(rate))}/s`
+  return `${rate < 10 ? rate.toFixed(1) : withCommas(Math.round(rate))}/s`
 }

@@ -37,9 +37,11 @@ it('lists bases and the weights that a transfer needs, with where they are or wo
       'Base       Year     Params  Depth  Size  Top-1  Input  Alphas',
       'MobileNet  2017  3,228,864     86   224  0.704  tf     0.25 1',
       '',
-      'ImageNet weights  State             File',
-      'MobileNet 0.25    at hand, 1.00 MB  /r/mobilenet_2_5.h5',
-      'MobileNet 1       not at hand       /k/mobilenet_1_0.h5'
+      'ImageNet weights  State            File',
+      'MobileNet 0.25    at hand, 1.0 MB  /r/mobilenet_2_5.h5',
+      'MobileNet 1       not at hand      /k/mobilenet_1_0.h5',
+      '',
+      'To fetch what is not at hand: thaw weights fetch BASE'
     ].join('\n')
   )
 })

@@ -6,12 +6,15 @@ import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { fetchWheel } from '../../../../scripts/setup/fetchWheel.mjs'
 import { findPython } from '../../../../scripts/setup/python.mjs'
 import { SetupError } from '../../../../scripts/setup/setupError.mjs'
 import { recordingReport } from '../recordingReport'
 import { temporaryFolder } from '../temporaryFolder'
+
+// Each attempt starts Python and pip anew: seconds on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 })
 
 const FILE_NAME = 'thaw_sample-1.0-py3-none-any.whl'
 const MAKE_WHEEL = `

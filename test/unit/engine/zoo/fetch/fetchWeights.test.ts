@@ -18,6 +18,9 @@ import {
   type WeightsServer
 } from '../../../../support/weightsServer'
 
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 30_000 })
+
 const weights = { base: 'MobileNet', alpha: 0.25, size: 160, includeTop: false } as const
 const name = 'mobilenet_2_5_160_tf_no_top.h5'
 /** MobileNet 0.25's weights have the same shapes for all sizes; Keras publishes no hash of them. */

@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Told of each whole line on stdout as it comes. */
   readonly onLine?: (line: string, process: ThawProcess) => void
   readonly env?: NodeJS.ProcessEnv
+  /** Told of the process, to send it signals. */
+  readonly onStart?: (process: ThawProcess) => void
 }
 
 export interface Bench {
@@ -56,7 +58,11 @@ export function createBench(): Bench {
   }
 }
 
-function start(folder: string, args: readonly string[], { onLine, env }: RunOptions): Promise<Outcome> {
+function start(
+  folder: string,
+  args: readonly string[],
+  { onLine, env, onStart }: RunOptions
+): Promise<Outcome> {
   const child = spawn(process.execPath, [join(__dirname, 'runThaw.mjs'), ...args], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -67,6 +73,7 @@ function start(folder: string, args: readonly string[], { onLine, env }: RunOpti
       ...env
     }
   })
+  onStart?.(child)
   let [stdout, stderr, rest] = ['', '', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text

@@ -46,12 +46,22 @@ export async function withKerasFile<A>(
   if (!info) throw new AppError('weights-missing', `There is no weights file ${called}. Check the path.`)
   if (info.isDirectory()) throw unusable(called, 'is a folder', 'Name the .h5 file in it.')
   const h5 = await import('h5wasm/node')
-  const file = open(h5, await h5.ready, path, called)
+  const library = await h5.ready
+  // Without it the library prints its own stack for what is damaged, and gives back things that are none.
+  library.activate_throwing_error_handler()
   try {
-    const content = contentOf(h5, file)
-    if (content) return use(content)
+    const file = open(h5, path, called)
+    try {
+      const content = contentOf(h5, file)
+      if (content) return use(content)
+    } finally {
+      file.close()
+    }
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw unusable(called, 'is damaged: its parts cannot be read', 'Get it anew.', { cause })
   } finally {
-    file.close()
+    library.deactivate_throwing_error_handler()
   }
   throw unusable(called, 'is an HDF5 file, but holds no weights as Keras writes them')
 }
@@ -67,17 +77,13 @@ export function unusable(
   return new AppError('weights-mismatch', `${called} ${why}. ${fix}`, { cause: options.cause, details })
 }
 
-function open(h5: H5, library: Awaited<H5['ready']>, path: string, called: string): H5File {
-  // Without it the library prints its own stack and gives back a file that is none.
-  library.activate_throwing_error_handler()
+function open(h5: H5, path: string, called: string): H5File {
   try {
     return new h5.File(path, 'r')
   } catch (cause) {
     const cut = String(cause).includes('truncated')
     const [why, fix] = cut ? ['was cut off: part of it is missing', 'Get it anew.'] : whyNoHdf5(path)
     throw unusable(called, why, fix, { cause })
-  } finally {
-    library.deactivate_throwing_error_handler()
   }
 }
 

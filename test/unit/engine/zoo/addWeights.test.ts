@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ZooName } from '../../../../src/contract'
 import { addWeights } from '../../../../src/engine/zoo/addWeights'
 import { buildBase } from '../../../../src/engine/zoo/build'
+import { writeKerasFile } from '../../../../src/engine/zoo/writeKerasFile'
 import { loadWeights } from '../../../../src/engine/zoo/weights'
 import { randomWeights, writeKerasWeights, type FileLayout } from '../../../support/kerasFiles'
 import { resources, workFolder } from '../../../support/sample'
@@ -182,5 +183,15 @@ describe('a file that cannot be taken', () => {
       /holds kernels in Theano's order, not TensorFlow's\. Choose the file whose name ends in tf_dim_ordering_tf_kernels/
     expect(await refusal(await write('th.h5', { reshape: theano }))).toMatch(sentence)
     expect(await refusal(await write('theano.h5', { backend: 'theano' }))).toMatch(sentence)
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('cannot be written: the disk is full', async () => {
+    const source = await write('numbered.h5', { layout: 'keras3' })
+    const target = join(kerasHome, 'full.h5')
+    symlinkSync('/dev/full', target)
+    await expect(writeKerasFile(buildBase(mobileNet), source, target)).rejects.toMatchObject({
+      code: 'disk',
+      message: `${kerasHome} cannot be written to: its disk may be full. Make room on it, and try again.`
+    })
   })
 })

@@ -1,7 +1,7 @@
 import * as h5wasm from 'h5wasm/node'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildBase } from '../../../../src/engine/zoo/build'
 import { describe as describeNetwork } from '../../../../src/engine/zoo/tfLayers'
 import { initialWeights, loadWeights } from '../../../../src/engine/zoo/weights'
@@ -178,6 +178,26 @@ describe('loadWeights', () => {
     const half = join(work, 'half.h5')
     writeFileSync(half, readFileSync(shipped).subarray(0, 1_000_000))
     await expect(loadWeights(tiny(), half)).rejects.toThrow(/was cut off/)
+  })
+
+  it('says that a file is damaged inside, and prints nothing of the library', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const model = buildBase({ base: 'MobileNet', alpha: 0.25, size: 224 })
+    const damaged = join(work, 'damaged.h5')
+    const sentences: string[] = []
+    for (let at = 2_000; at < 80_000; at += 8_000) {
+      writeFileSync(damaged, Buffer.from(readFileSync(shipped)).fill(0xff, at, at + 1_000))
+      const outcome = await loadWeights(model, damaged).then(
+        () => null,
+        (error: unknown) => error
+      )
+      if (outcome === null) continue // only numbers were hit, which nothing can tell
+      expect(outcome).toMatchObject({ code: 'weights-mismatch' })
+      sentences.push((outcome as Error).message)
+    }
+    expect(sentences).toContain(`${damaged} is damaged: its parts cannot be read. Get it anew.`)
+    expect(printed).not.toHaveBeenCalled()
+    printed.mockRestore()
   })
 
   it('reads the shipped MobileNet 0.25', async () => {

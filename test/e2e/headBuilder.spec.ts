@@ -28,6 +28,7 @@ test('a head of two hidden layers is built, reordered, undone and trained', asyn
 
   await model.dense(1).fill('9000')
   await expect(model.text('A whole number from 1 to 8192.')).toBeVisible()
+  await expect(model.button(/^Continue to Train/)).toBeDisabled()
   await model.dense(1).fill('8192')
   await model.choose('Pool', 'Flatten')
   await expect(model.text(/^Flatten makes 103 million parameters here/)).toBeVisible()

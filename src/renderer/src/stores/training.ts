@@ -133,7 +133,7 @@ export const useTraining = defineStore('training', () => {
     if (last && folder === project.folder) takeSettings(last.plan)
   }
 
-  /** The settings on screen are those of the run that is under way. */
+  /** The settings on screen are those of that plan, the network's included. */
   function takeSettings(plan: Plan): void {
     const { epochs, batch: size, lr, optimizer, seed } = plan
     Object.assign(settings, { epochs, batch: size, lr, optimizer, seed })
@@ -189,6 +189,7 @@ export const useTraining = defineStore('training', () => {
     starting: start.busy,
     startError: start.error,
     stop,
+    takeSettings,
     reload
   }
 })

@@ -1,6 +1,5 @@
 /** Brings a file by HTTP into its part file: goes on where it was, notices cuts, stalls and lies about length. Judges no content. */
 import type { FileHandle } from 'node:fs/promises'
-import { setTimeout as pause } from 'node:timers/promises'
 import { cancelled } from '../../../wire'
 import { partOf } from '../fileSize'
 import { FetchFailure, networkFailure } from './failure'
@@ -32,11 +31,25 @@ export async function download(options: DownloadOptions): Promise<void> {
       if (part.bytes > most + NEXT_TO_NOTHING) attempt = 1
       if (attempt === ATTEMPTS) throw error
       most = Math.max(most, part.bytes)
-      await pause(retryMs * attempt, undefined, { signal }).catch(() => {
-        throw cancelled()
-      })
+      await pause(retryMs * attempt, signal)
     }
   }
+}
+
+/** Rejects with `cancelled` as soon as that is asked for. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => {
+      clearTimeout(timer)
+      reject(cancelled())
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', cancel)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', cancel, { once: true })
+    if (signal.aborted) cancel()
+  })
 }
 
 async function fetchOnce(options: DownloadOptions): Promise<void> {

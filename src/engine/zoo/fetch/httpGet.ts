@@ -66,23 +66,24 @@ function ask(url: URL, { headers, signal, stallMs }: GetOptions): Promise<Answer
   // Ends a proxy's tunnel in the making, too, of which the request itself knows nothing yet.
   const giveUp = new AbortController()
   return new Promise((resolve, reject) => {
-    let stalled = false
     const request = (url.protocol === 'https:' ? https : http).get(url, {
       headers: { 'user-agent': 'Thaw', 'accept-encoding': 'identity', accept: '*/*', ...headers },
-      agent: proxy ? tunnel(url, proxy, giveUp.signal) : false,
-      signal: giveUp.signal
+      agent: proxy ? tunnel(url, proxy, giveUp.signal, stallMs + 1_000) : false
     })
-    const cancel = (): void => giveUp.abort()
-    const timer = setTimeout(() => {
-      stalled = true
-      giveUp.abort()
-    }, stallMs)
-    signal.addEventListener('abort', cancel, { once: true })
-    if (signal.aborted) cancel()
     const settle = (): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', cancel)
     }
+    // Rejects by itself: Electron 22's Node heeds no signal in a request, and one without a socket says nothing yet.
+    const stop = (error: Error): void => {
+      settle()
+      reject(error)
+      giveUp.abort()
+      request.destroy()
+    }
+    const cancel = (): void => stop(cancelled())
+    const timer = setTimeout(() => stop(noAnswer(reached, stallMs)), stallMs)
+    signal.addEventListener('abort', cancel, { once: true })
     request.on('response', (response) => {
       settle()
       // Whoever reads the body hears of it; until then nobody may be listening.
@@ -92,9 +93,9 @@ function ask(url: URL, { headers, signal, stallMs }: GetOptions): Promise<Answer
     // Stays on for good: an error after the answer's head reaches the reader of the body, too.
     request.on('error', (error) => {
       settle()
-      if (signal.aborted) reject(cancelled())
-      else reject(stalled ? noAnswer(reached, stallMs) : networkFailure(error, reached))
+      reject(networkFailure(error, reached))
     })
+    if (signal.aborted) cancel()
   })
 }
 
@@ -105,12 +106,12 @@ function noAnswer({ url, proxy }: Reached, stallMs: number): FetchFailure {
   )
 }
 
-function tunnel(url: URL, proxy: URL, signal: AbortSignal): http.Agent {
-  // The types do not list it, but what stands here goes to Node's own request.
+function tunnel(url: URL, proxy: URL, signal: AbortSignal, timeout: number): http.Agent {
+  // The types do not list it, but what stands here goes to Node's own request; where that heeds it not, the time does.
   const proxyRequestOptions: object = { signal }
   return url.protocol === 'https:'
-    ? new HttpsProxyAgent({ proxy, proxyRequestOptions })
-    : new HttpProxyAgent({ proxy, proxyRequestOptions })
+    ? new HttpsProxyAgent({ proxy, proxyRequestOptions, timeout })
+    : new HttpProxyAgent({ proxy, proxyRequestOptions, timeout })
 }
 
 /** By HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; null where none is set for `url`. */

@@ -1,36 +1,38 @@
 /** Runs a described network on an input through the compiled graph, as the engine would. */
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { GraphBuilder } from '../../src/engine/graph/builder'
-import { compileNetwork } from '../../src/engine/graph/compile'
+import { compileNetwork, outputNamed } from '../../src/engine/graph/compile'
 import { loadProgram } from '../../src/engine/graph/program'
-import { readTopology } from '../../src/engine/graph/topology'
+import { inputOf, readTopology } from '../../src/engine/graph/topology'
 import type { Weights } from '../../src/engine/graph/weights'
 
-/** The last layer's output for x [N, H, W, 3]. */
+export interface NetworkInput {
+  readonly model: LayersModel
+  readonly weights: Weights
+  /** Of `shape`: [N, H, W, 3]. */
+  readonly x: Float32Array
+  readonly shape: readonly number[]
+}
+
+/** The outputs of the layers named in `wanted`, by name. What is wanted is never folded away. */
 export async function runNetwork(
-  model: LayersModel,
-  weights: Weights,
-  x: Float32Array,
-  shape: number[]
-): Promise<Float32Array> {
+  { model, weights, x, shape }: NetworkInput,
+  wanted: readonly string[]
+): Promise<ReadonlyMap<string, Float32Array>> {
   const network = readTopology(model)
-  const [input] = network.layers
-  const last = network.layers[network.layers.length - 1]
-  if (!input || !last) throw new Error('The network is empty.')
   const g = new GraphBuilder()
   const fed = g.placeholder('x', 'float32', [null, ...shape.slice(1)])
-  const outputs = compileNetwork({
+  const compiled = compileNetwork({
     g,
     network,
     weights,
-    given: new Map([[input.name, fed]]),
-    wanted: [last.name],
+    given: new Map([[inputOf(network).name, fed]]),
+    wanted,
     place: (key, array) => g.constant(array.data, { shape: array.shape, name: key })
   })
-  const y = outputs.get(last.name)
-  if (!y) throw new Error('The network has no output.')
-  const session = await loadProgram(g, { run: { inputs: { x: fed }, outputs: { y } } })
+  const outputs = Object.fromEntries(wanted.map((name) => [name, outputNamed(compiled, name)]))
+  const session = await loadProgram(g, { run: { inputs: { x: fed }, outputs } })
   const got = session.run('run', { x: { dtype: 'float32', shape, data: x } })
   session.dispose()
-  return got['y']?.data as Float32Array
+  return new Map(wanted.map((name) => [name, got[name]?.data as Float32Array]))
 }

@@ -1,7 +1,9 @@
 /** Compiles a network, or the part of it between given tensors, to ops: folds frozen batch normalisation, places weights. */
 import { AppError } from '../../contract'
 import type { GraphBuilder, Tensor } from './builder'
-import { compileLayer, convOptions, layerWeights, paddings, type LayerTraining } from './layers'
+import { findFusions } from './fusions'
+import { compileLayer, layerWeights, type LayerContext, type LayerTraining } from './layers'
+import * as ops from './ops'
 import { inputOf, outputOf, type LayerNode, type Network } from './topology'
 import { foldBatchNorm, weightOf, type WeightArray, type Weights } from './weights'
 
@@ -38,49 +40,53 @@ export function compileWhole(
   return outputNamed(compileNetwork({ ...options, given, wanted: [wanted] }), wanted)
 }
 
-/** Adds the ops of every layer that `wanted` needs and returns the outputs by layer. */
+/**
+ * Adds the ops of every layer that `wanted` needs and returns the outputs by layer. Only those of `wanted` are sure to be
+ * the layers' own: others may have been folded into their neighbours.
+ */
 export function compileNetwork(options: CompileOptions): Map<string, Tensor> {
   const { network, given } = options
   const needed = neededLayers(network, new Set(given.keys()), options.wanted)
   const outputs = new Map(given)
-  const consumers = countConsumers(needed, options.wanted)
-  const fused = new Map<string, LayerNode>() // convolution -> the batch normalisation folded into it
-  const padded = new Map<string, LayerNode>() // zero padding -> the convolution that does it by SAME
-  const byName = new Map(needed.map((node) => [node.name, node]))
-
-  for (const node of needed) {
-    const source = byName.get(node.inputs[0] ?? '')
-    if (!source || consumers.get(source.name) !== 1) continue
-    if (node.className === 'BatchNormalization' && canFold(source, node, options))
-      fused.set(source.name, node)
-    if (source.className === 'ZeroPadding2D' && padsLikeSame(source, node, network))
-      padded.set(node.name, source)
-  }
-  const folded = new Set([...fused.values()].map((node) => node.name))
-  const skippedPads = new Set([...padded.values()].map((node) => node.name))
+  const { norms, paddings, poolings } = findFusions({
+    network,
+    needed,
+    wanted: options.wanted,
+    trainable: options.trainable ?? new Set(),
+    fold: options.fold ?? true
+  })
+  // The output of a layer that is done elsewhere is its input's.
+  const elsewhere = new Set(
+    [norms, paddings, poolings].flatMap((m) => [...m.values()].map(({ name }) => name))
+  )
 
   for (const node of needed) {
     const inputs = node.inputs.map((name) => outputNamed(outputs, name))
-    // A folded layer's output is its input's: the convolution before it has done the work already.
-    if (folded.has(node.name) || skippedPads.has(node.name)) {
+    if (elsewhere.has(node.name)) {
       outputs.set(node.name, firstOf(inputs, node))
       continue
     }
-    const norm = fused.get(node.name)
+    const norm = norms.get(node.name)
     const arrays = norm ? foldedArrays(node, norm, options.weights) : layerArrays(node, options.weights)
-    outputs.set(
-      node.name,
-      compileLayer({
-        g: options.g,
-        node: padded.has(node.name) ? { ...node, config: { ...node.config, padding: 'same' } } : node,
-        inputs,
-        weight: (name) => {
-          const array = arrays.get(name)
-          return array ? options.place(`${node.name}/${name}`, array) : null
-        },
-        training: layerTraining(node, options)
-      })
-    )
+    const context: LayerContext = {
+      g: options.g,
+      node: paddings.has(node.name) ? { ...node, config: { ...node.config, padding: 'same' } } : node,
+      inputs,
+      weight: (name) => {
+        const array = arrays.get(name)
+        return array ? options.place(`${node.name}/${name}`, array) : null
+      },
+      training: layerTraining(node, options)
+    }
+    const pooling = poolings.get(node.name)
+    const output = compileLayer(context)
+    outputs.set(node.name, pooling ? compileLayer({ ...context, node: pooling, inputs: [output] }) : output)
+  }
+  // TensorFlow fuses an addition away even where a run fetches it: what may be fetched has to be a node of its own.
+  for (const { name, className } of needed) {
+    if (className === 'Add' && options.wanted.includes(name)) {
+      outputs.set(name, ops.identity(options.g, outputNamed(outputs, name), `${name}/output`))
+    }
   }
   return outputs
 }
@@ -112,49 +118,6 @@ export function neededLayers(
   }
   wanted.forEach(visit)
   return network.layers.filter((node) => needed.has(node.name))
-}
-
-function countConsumers(layers: readonly LayerNode[], wanted: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  const add = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1)
-  for (const node of layers) node.inputs.forEach(add)
-  wanted.forEach(add)
-  return counts
-}
-
-const foldable = new Set(['Conv2D', 'DepthwiseConv2D', 'SeparableConv2D'])
-
-function canFold(
-  convolution: LayerNode,
-  norm: LayerNode,
-  { trainable, fold = true }: CompileOptions
-): boolean {
-  const activation = convolution.config['activation']
-  const plain = activation === undefined || activation === null || activation === 'linear'
-  return (
-    fold &&
-    foldable.has(convolution.className) &&
-    plain &&
-    !trainable?.has(convolution.name) &&
-    !trainable?.has(norm.name)
-  )
-}
-
-/** Whether ZeroPadding2D before a VALID convolution is just what SAME would pad, so that no copy is needed. */
-function padsLikeSame(zeros: LayerNode, convolution: LayerNode, network: Network): boolean {
-  if (!foldable.has(convolution.className) || convolution.config['padding'] !== 'valid') return false
-  const before = network.layers.find((node) => node.name === zeros.inputs[0])?.outputShape
-  const { strides } = convOptions(convolution)
-  const kernel = convolution.config['kernelSize'] as readonly number[] | number
-  return [0, 1].every((axis) => {
-    const size = before?.[axis] ?? -1
-    const window = typeof kernel === 'number' ? kernel : (kernel[axis] ?? 1)
-    const stride = strides[axis as 0 | 1]
-    if (size < 0) return false
-    const total = Math.max((Math.ceil(size / stride) - 1) * stride + window - size, 0)
-    const [top, bottom] = paddings(zeros)[axis as 0 | 1]
-    return top === Math.floor(total / 2) && bottom === total - Math.floor(total / 2)
-  })
 }
 
 function layerArrays(node: LayerNode, weights: Weights): Map<string, WeightArray> {

@@ -33,6 +33,7 @@ export const elementwiseGradients: Readonly<Record<string, Gradient>> = {
     return [multiply(g, ops.binary(g, 'Sub', dy, sum), must(y))]
   },
   Identity: (_, __, dy) => [dy],
+  AddN: (_, { inputs }, dy) => inputs.map(() => dy),
   AddV2: (g, { inputs: [a, b] }, dy, wanted) => [
     wanted(0) ? sumToShape(g, dy, must(a)) : null,
     wanted(1) ? sumToShape(g, dy, must(b)) : null

@@ -5,7 +5,7 @@ import { affine } from './mathOps'
 import * as ops from './ops'
 
 export const mergeCompilers: Readonly<Record<string, CompileLayer>> = {
-  Add: (c) => withConstant(c, (n) => [1, n]) ?? combine(c, 'AddV2'),
+  Add: (c) => withConstant(c, (n) => [1, n]) ?? add(c),
   Multiply: (c) => withConstant(c, (n) => [n, 0]) ?? combine(c, 'Mul'),
   Maximum: (c) => combine(c, 'Maximum'),
   Minimum: (c) => combine(c, 'Minimum'),
@@ -19,6 +19,13 @@ export const mergeCompilers: Readonly<Record<string, CompileLayer>> = {
     return combine(c, 'Sub')
   },
   Concatenate: (c) => ops.concat(c.g, c.inputs, -1, c.node.name)
+}
+
+/** Two tensors of one shape become AddN: TensorFlow takes that into the convolution before it, whatever the batch. */
+function add(c: LayerContext): Tensor {
+  const [a, b, ...more] = c.inputs
+  const alike = a && b && more.length === 0 && String(a.shape) === String(b.shape)
+  return alike ? ops.addN(c.g, [a, b], c.node.name) : combine(c, 'AddV2')
 }
 
 function combine(c: LayerContext, op: ops.Binary): Tensor {

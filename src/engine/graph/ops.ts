@@ -53,7 +53,7 @@ export const cos = (g: GraphBuilder, x: Tensor): Tensor => sameKind(g, 'Cos', [x
 export const round = (g: GraphBuilder, x: Tensor): Tensor => sameKind(g, 'Round', [x], x.shape)
 export const identity = (g: GraphBuilder, x: Tensor, name?: string): Tensor =>
   sameKind(g, 'Identity', [x], x.shape, name)
-export const addN = (g: GraphBuilder, xs: readonly Tensor[]): Tensor => {
+export const addN = (g: GraphBuilder, xs: readonly Tensor[], name?: string): Tensor => {
   const [x] = xs
   if (x && xs.length === 1) return x
   return g.op1(
@@ -61,7 +61,8 @@ export const addN = (g: GraphBuilder, xs: readonly Tensor[]): Tensor => {
     xs,
     { dtype: x?.dtype ?? 'float32', shape: x?.shape ?? [] },
     {
-      attrs: { N: attr.int(xs.length), T: attr.type(x?.dtype ?? 'float32') }
+      attrs: { N: attr.int(xs.length), T: attr.type(x?.dtype ?? 'float32') },
+      ...(name && { name })
     }
   )
 }

@@ -1,9 +1,11 @@
-"""What Keras itself builds: reads {"cases": [{"base", "alpha", "includeTop", "sizes", "files"}, ...], "pixels", "out"}.
+"""What Keras itself builds: reads {"cases": [{"base", "alpha", "includeTop", "sizes", "goldens", "files"}, ...], "pixels", "out"}.
 
-Prints the layers of each case by size, and for each base what its preprocess_input makes of the pixels [N, H, W, 3]. Where a case names files, it writes below `out`/<case number> the network of the
-last size with seeded random weights, batch-normalisation statistics too: `keras2.h5` (Keras 2's layout, by layer name),
-`published.h5` (the same with counters that start at 1, as in the files that Keras publishes), `whole.h5` (a whole model
-as Keras 3 saves it), `keras3.weights.h5`; and the network's answer to one input, input.npy and output.npy.
+Prints the layers of each case by size, and for each base what its preprocess_input makes of the pixels [N, H, W, 3].
+Each case gets one set of seeded random weights, batch-normalisation statistics too, written below `out`/<case number>
+as its files: `keras2.h5` (Keras 2's layout, by layer name), `published.h5` (the same with counters that start at 1, as
+in the files that Keras publishes), `whole.h5` (a whole model as Keras 3 saves it), `keras3.weights.h5`. For each size
+in "goldens" there are input-<size>.npy [2, size, size, 3] and <layer>-<size>.npy: the outputs of every pooling, add and
+concat, and of the last layer, whose names are printed too.
 """
 import json
 import os
@@ -70,30 +72,40 @@ WRITERS = {
 }
 
 
-def write_files(case, model, out):
+GOLDEN = ('MaxPooling2D', 'AveragePooling2D', 'GlobalAveragePooling2D', 'Add', 'Concatenate')
+
+
+def write_goldens(case, out):
+    """Weights do not know the input's size: those of the first size serve all."""
     os.makedirs(out)
     rng = np.random.default_rng(7)
-    randomize(model, rng)
-    for name in case['files']:
-        WRITERS[name](f'{out}/{name}', model)
-    x = rng.uniform(-1, 1, (2, *model.input_shape[1:])).astype('float32')
-    np.save(f'{out}/input.npy', x)
-    np.save(f'{out}/output.npy', np.asarray(model(x, training=False)))
+    weights = None
+    for size in case['goldens']:
+        model = build(case, size)
+        if weights is None:
+            randomize(model, rng)
+            weights = model.get_weights()
+            for name in case['files']:
+                WRITERS[name](f'{out}/{name}', model)
+        else:
+            model.set_weights(weights)
+        kept = [l for l in model.layers[:-1] if type(l).__name__ in GOLDEN] + [model.layers[-1]]
+        x = rng.uniform(-1, 1, (2, size, size, 3)).astype('float32')
+        np.save(f'{out}/input-{size}.npy', x)
+        outputs = keras.Model(model.input, {l.name: l.output for l in kept})(x, training=False)
+        for name, y in outputs.items():
+            np.save(f'{out}/{name}-{size}.npy', np.asarray(y))
+    return [l.name for l in kept]
 
 
 answers = []
 for number, case in enumerate(job['cases']):
     keras.utils.set_random_seed(7)
-    layers = {}
-    for size in case['sizes']:
-        model = build(case, size)
-        layers[str(size)] = rows(model)
-    if case['files']:
-        write_files(case, model, f'{job["out"]}/{number}')
-    answers.append(layers)
+    layers = {str(size): rows(build(case, size)) for size in case['sizes']}
+    answers.append({'layers': layers, 'goldens': write_goldens(case, f'{job["out"]}/{number}')})
 preprocessed = {}
 for base in sorted({case['base'] for case in job['cases']}):
     module = sys.modules[getattr(keras.applications, base).__module__]
     pixels = np.array(job['pixels'], 'float32')
     preprocessed[base] = module.preprocess_input(pixels).ravel().tolist()
-print(json.dumps({'layers': answers, 'preprocessed': preprocessed}))
+print(json.dumps({'cases': answers, 'preprocessed': preprocessed}))

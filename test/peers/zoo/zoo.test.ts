@@ -1,6 +1,6 @@
 /**
- * The zoo against keras.applications: names, classes, shapes, parameters and order, numbers from every file
- * layout, and preprocessing.
+ * The zoo against keras.applications: names, classes, shapes, parameters and order, numbers inside and at the end,
+ * weights from every file layout, and preprocessing.
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,38 +28,57 @@ interface Case {
   readonly base: ZooName
   readonly alpha: number
   readonly includeTop: boolean
-  /** Input sizes; numbers are compared at the last. */
+  /** Input sizes at which layers are compared. */
   readonly sizes: readonly number[]
-  readonly files: readonly string[]
+  /** Input sizes at which numbers are compared: small ones, even and odd, since time grows with their square. */
+  readonly goldens: readonly [number, ...number[]]
+  /** The file that the weights are read from, and others that must hold the same. */
+  readonly files: readonly [string, ...string[]]
 }
 
-const bare = { alpha: 1, includeTop: false }
-const topped = { alpha: 1, includeTop: true, files: [] }
+const [bare, topped] = [
+  { alpha: 1, includeTop: false },
+  { alpha: 1, includeTop: true }
+]
+const mobileNet = { base: 'MobileNet', goldens: [96, 75], files: ['keras2.h5'] } as const
+const all: Case['files'] = ['keras2.h5', 'published.h5', 'whole.h5', 'keras3.weights.h5']
 const cases: readonly Case[] = [
-  { base: 'MobileNet', ...bare, sizes: [160, 128], files: [] },
-  { base: 'MobileNet', alpha: 0.25, includeTop: false, sizes: [224, 99], files: ['keras2.h5', 'whole.h5'] },
+  { ...mobileNet, ...bare, sizes: [224, 160] },
+  { ...mobileNet, ...bare, alpha: 0.75, sizes: [192] },
+  { ...mobileNet, ...bare, alpha: 0.5, sizes: [128] },
+  { ...mobileNet, ...bare, alpha: 0.25, sizes: [224, 99], files: ['keras2.h5', 'whole.h5'] },
+  { ...mobileNet, ...topped, sizes: [224] },
+  { ...mobileNet, ...topped, alpha: 0.75, sizes: [224] },
   {
-    base: 'MobileNet',
+    ...mobileNet,
+    ...topped,
     alpha: 0.5,
-    includeTop: true,
     sizes: [224],
     files: ['keras2.h5', 'whole.h5', 'keras3.weights.h5']
   },
-  { base: 'VGG16', ...bare, sizes: [224, 47], files: ['keras2.h5', 'keras3.weights.h5'] },
-  { base: 'VGG19', ...bare, sizes: [150, 32], files: ['keras2.h5'] },
-  { base: 'ResNet50', ...bare, sizes: [224, 65], files: ['keras2.h5', 'keras3.weights.h5'] },
-  { base: 'Xception', ...bare, sizes: [299, 75], files: ['published.h5', 'keras3.weights.h5'] },
+  { ...mobileNet, ...topped, alpha: 0.25, sizes: [224] },
+  { base: 'VGG16', ...bare, sizes: [224, 47], goldens: [48, 75], files: ['keras2.h5', 'keras3.weights.h5'] },
+  { base: 'VGG19', ...bare, sizes: [150, 32], goldens: [48, 75], files: ['keras2.h5'] },
   {
-    base: 'InceptionV3',
+    base: 'ResNet50',
     ...bare,
-    sizes: [299, 80],
-    files: ['keras2.h5', 'published.h5', 'keras3.weights.h5']
+    sizes: [224, 65],
+    goldens: [64, 97],
+    files: ['keras2.h5', 'keras3.weights.h5']
   },
-  { base: 'VGG16', ...topped, sizes: [32] },
-  { base: 'VGG19', ...topped, sizes: [32] },
-  { base: 'ResNet50', ...topped, sizes: [32] },
-  { base: 'Xception', ...topped, sizes: [71] },
-  { base: 'InceptionV3', ...topped, sizes: [75] }
+  {
+    base: 'Xception',
+    ...bare,
+    sizes: [299, 75],
+    goldens: [96, 71],
+    files: ['published.h5', 'keras3.weights.h5']
+  },
+  { base: 'InceptionV3', ...bare, sizes: [299, 80], goldens: [96, 75], files: all },
+  { base: 'VGG16', ...topped, sizes: [32, 224], goldens: [32], files: ['keras2.h5'] },
+  { base: 'VGG19', ...topped, sizes: [32], goldens: [32], files: ['keras2.h5'] },
+  { base: 'ResNet50', ...topped, sizes: [224], goldens: [64, 33], files: ['keras2.h5'] },
+  { base: 'Xception', ...topped, sizes: [299], goldens: [96, 71], files: ['keras2.h5'] },
+  { base: 'InceptionV3', ...topped, sizes: [299], goldens: [96, 75], files: ['keras2.h5'] }
 ]
 
 const work = workFolder('zoo')
@@ -69,7 +88,11 @@ const pixels = [
   [[[255, 255, 255]], [[1, 2, 3]]]
 ]
 let keras: {
-  readonly layers: readonly Readonly<Record<string, KerasLayer[]>>[]
+  readonly cases: readonly {
+    readonly layers: Readonly<Record<string, KerasLayer[]>>
+    /** Names of the layers whose outputs are kept, the last one's at the end. */
+    readonly goldens: readonly string[]
+  }[]
   readonly preprocessed: Readonly<Record<string, number[]>>
 }
 beforeAll(() => {
@@ -77,7 +100,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-for (const [number, { base, alpha, includeTop, sizes, files }] of cases.entries()) {
+for (const [number, { base, alpha, includeTop, sizes, goldens, files }] of cases.entries()) {
+  const folder = join(work, String(number))
+  const [first, ...others] = files
+
   describe(`${base}${base === 'MobileNet' ? ` ${alpha}` : ''}${includeTop ? ' with its top' : ''}`, () => {
     for (const size of sizes) {
       it(`is layer for layer Keras at ${size}`, () => {
@@ -87,29 +113,35 @@ for (const [number, { base, alpha, includeTop, sizes, files }] of cases.entries(
           shape: layer.outputShape,
           params: layer.countParams()
         }))
-        expect(rows).toEqual(keras.layers[number]?.[size] ?? [])
+        expect(rows).toEqual(keras.cases[number]?.layers[size] ?? [])
       })
     }
 
-    const [first, ...others] = files
-    if (!first) return
-    const size = sizes[sizes.length - 1] ?? 0
-    const folder = join(work, String(number))
-
-    it(`gives Keras' numbers to 1e-4 from ${first}`, async () => {
-      const model = buildBase({ base, alpha, size, includeTop })
-      const [input, expected] = [readNpy(join(folder, 'input.npy')), readNpy(join(folder, 'output.npy'))]
-      const weights = await loadWeights(model, join(folder, first))
-      const got = await runNetwork(model, weights, input, [2, size, size, 3])
-      expect(got.length).toBe(expected.length)
-      const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
-      const worst = got.reduce((most, v, i) => Math.max(most, Math.abs(v - (expected[i] ?? NaN))), 0)
-      expect(worst / largest).toBeLessThan(1e-4)
-    })
+    for (const size of goldens) {
+      it(`gives Keras' numbers to 1e-4 at ${size}, in its midst and at its end`, async () => {
+        const model = buildBase({ base, alpha, size, includeTop })
+        const weights = await loadWeights(model, join(folder, first))
+        const input = {
+          model,
+          weights,
+          x: readNpy(join(folder, `input-${size}.npy`)),
+          shape: [2, size, size, 3]
+        }
+        const layers = keras.cases[number]?.goldens ?? []
+        const expected = new Map(layers.map((name) => [name, readNpy(join(folder, `${name}-${size}.npy`))]))
+        const inside = await runNetwork(input, layers)
+        // Alone, the output is computed by fewer and other ops: nothing in the midst has to be kept.
+        const alone = await runNetwork(input, layers.slice(-1))
+        for (const got of [inside, alone]) {
+          for (const [name, y] of got) expect(difference(y, expected.get(name)), name).toBeLessThan(1e-4)
+        }
+        expect(inside.size).toBe(expected.size)
+      })
+    }
 
     for (const file of others) {
       it(`finds the same weights in ${file}`, async () => {
-        const model = buildBase({ base, alpha, size, includeTop })
+        const model = buildBase({ base, alpha, size: goldens[0], includeTop })
         const expected = await loadWeights(model, join(folder, first))
         const got = await loadWeights(model, join(folder, file))
         expect([...got.keys()]).toEqual([...expected.keys()])
@@ -144,6 +176,13 @@ describe('a file of another base', () => {
     await expect(loadWeights(vgg16, vgg19)).rejects.toThrow(/a layer "block3_conv4" in its midst/)
   })
 })
+
+/** The largest difference as a share of the largest value. */
+function difference(got: Float32Array, expected: Float32Array | undefined): number {
+  if (got.length !== expected?.length) return Infinity
+  const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
+  return got.reduce((most, v, i) => Math.max(most, Math.abs(v - (expected[i] ?? NaN))), 0) / largest
+}
 
 function sameNumbers(a: Float32Array, b: Float32Array | undefined): boolean {
   const bytes = (x: Float32Array): Buffer => Buffer.from(x.buffer, x.byteOffset, x.byteLength)

@@ -3,9 +3,8 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { baseNameSchema, networkQuerySchema, runIdSchema, sideSchema, splitSettingsSchema } from '../contract'
 import type { BaseName, Side } from '../contract'
 import type { Context } from './context'
-import { addPlanOptions, planFromFlags, type PlanFlags } from './options/planOptions'
+import { addPlanOptions, planFromFlags, unfreezeOption, type PlanFlags } from './options/planOptions'
 import { addBasesCommands } from './options/basesCommands'
-import { refusedOption } from './options/refusedOption'
 import { parseValue, schemaOption } from './options/schemaOption'
 import { examine } from './commands/doctor'
 import { showEngine } from './commands/engine'
@@ -76,8 +75,10 @@ function addSummary(command: Command, choose: Choose): void {
     .addArgument(new Argument('<base>', 'name of a base, as MobileNet').argParser(baseName))
     .addOption(schemaOption('--size <pixels>', 'input height and width', query.size))
     .addOption(schemaOption('--alpha <number>', 'width multiplier of MobileNet', query.alpha))
-    .addOption(refusedOption('--unfreeze <names>', wholeBaseFrozen))
-    .addHelpText('after', '\nExample:\n  thaw summary MobileNet --alpha 0.25 --size 160\n')
+    .option('--top', 'with the 1000-class top')
+    .addOption(unfreezeOption())
+    .option('--freeze-bn', 'keep every BatchNormalization frozen')
+    .addHelpText('after', summaryExamples)
     .action((base: BaseName, flags: SummaryFlags & JsonFlag) =>
       choose((context) => summarise(context, base, flags), flags)
     )
@@ -172,8 +173,6 @@ function exportFormat(given: string): string {
   throw new CommanderError(2, 'thaw.later', 'This version exports --format savedmodel.')
 }
 
-const wholeBaseFrozen = 'This version keeps the whole base frozen; leave it out.'
-
 const programExamples = `
 Examples:
   thaw new flowers --data ~/Pictures/flowers      make flowers.thaw from class folders
@@ -182,6 +181,16 @@ Examples:
   thaw export flowers.thaw 1 --out flowers-model  a SavedModel to take away
 
 --json prints one object a line. Exit codes: 0 done, 1 failed, 2 not understood.
+`
+
+const summaryExamples = `
+Examples:
+  thaw summary MobileNet --alpha 0.25 --size 160
+  thaw summary VGG16 --unfreeze block5
+  thaw summary ResNet50 --unfreeze conv5_block1.. --freeze-bn
+
+--unfreeze takes names with commas between: of a layer, of a block, with * for all that begin so
+(block5*), with .. for it and all after it.
 `
 
 const newExamples = `

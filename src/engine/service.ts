@@ -1,6 +1,7 @@
 /** The engine's answers: each handler hands over to a stage. Holds nothing that a crash could lose. */
 import {
   AppError,
+  type BaseInfo,
   type EngineEvents,
   type EngineRequests,
   type RunSource,
@@ -23,7 +24,9 @@ import { addWeights } from './zoo/addWeights'
 import { fetchSettings } from './zoo/fetch/settings'
 import { fetchWeights } from './zoo/fetch/fetchWeights'
 import { bases, type WeightPlaces } from './zoo/files'
+import { measureBase } from './zoo/measure'
 import { addOwnBase, ownBases, removeOwnBase } from './zoo/own/ownBases'
+import { withSpeeds } from './zoo/speeds'
 
 export interface Engine {
   readonly handlers: Handlers<EngineRequests>
@@ -35,11 +38,12 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
   const places: WeightPlaces = options
   const inspector = keepOne(createInspector)
   let training = false
+  let measuring = false
   const predictors = createPredictors(places, inspector.get)
 
   const handlers: Handlers<EngineRequests> = {
     'engine:report': () => backendReport(),
-    'engine:bases': () => [...bases(places), ...ownBases(places)],
+    'engine:bases': () => allBases(places),
     'engine:summary': (query) => summarize(query, places),
     'engine:fetch-weights': (weights, { signal }) =>
       fetchWeights({
@@ -55,7 +59,21 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
       await removeOwnBase(name, places)
       return {}
     },
-    'engine:measure-base': () => notYet('engine:measure-base'),
+    async 'engine:measure-base'({ base: name }, { signal }) {
+      if (training || measuring) {
+        const what = training ? 'A training is running' : 'Another base is being measured'
+        throw new AppError('busy', `${what}: the figure would be wrong. Wait for its end.`)
+      }
+      const base = allBases(places).find((known) => known.name === name)
+      if (!base)
+        throw new AppError('not-found', `There is no base "${name}". "thaw bases" lists those there are.`)
+      measuring = true
+      try {
+        return await measureBase(base, { places, signal, disturbed: () => training })
+      } finally {
+        measuring = false
+      }
+    },
     async 'engine:inspect'({ pictures }) {
       return (await inspector.get()).inspect(pictures)
     },
@@ -82,6 +100,11 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
       await inspector.dispose()
     }
   }
+}
+
+/** The zoo and one's own, each with its speed on this machine where it was measured. */
+function allBases(places: WeightPlaces): BaseInfo[] {
+  return withSpeeds([...bases(places), ...ownBases(places)], places.userData)
 }
 
 function notYet(name: string): never {

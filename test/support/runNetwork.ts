@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { GraphBuilder } from '../../src/engine/graph/builder'
 import { compileNetwork, outputNamed } from '../../src/engine/graph/compile'
 import { loadProgram } from '../../src/engine/graph/program'
-import { inputOf, readTopology } from '../../src/engine/graph/topology'
+import { inputOf, outputOf, readTopology } from '../../src/engine/graph/topology'
 import type { Weights } from '../../src/engine/graph/weights'
 
 export interface NetworkInput {
@@ -15,7 +15,7 @@ export interface NetworkInput {
 }
 
 /** The outputs of the layers named in `wanted`, by name. What is wanted is never folded away. */
-export async function runNetwork(
+export async function runLayers(
   { model, weights, x, shape }: NetworkInput,
   wanted: readonly string[]
 ): Promise<ReadonlyMap<string, Float32Array>> {
@@ -35,4 +35,15 @@ export async function runNetwork(
   const got = session.run('run', { x: { dtype: 'float32', shape, data: x } })
   session.dispose()
   return new Map(wanted.map((name) => [name, got[name]?.data as Float32Array]))
+}
+
+/** The last layer's output for x [N, H, W, 3]. */
+export async function runNetwork(
+  model: LayersModel,
+  weights: Weights,
+  x: Float32Array,
+  shape: readonly number[]
+): Promise<Float32Array> {
+  const last = outputOf(readTopology(model)).name
+  return (await runLayers({ model, weights, x, shape }, [last])).get(last) ?? new Float32Array()
 }

@@ -1,7 +1,7 @@
 /** `thaw bases`: the zoo, and which weights are at hand. */
 import type { BaseInfo } from '../../contract'
 import type { Context } from '../context'
-import { withCommas } from '../text/numbers'
+import { pace, withCommas } from '../text/numbers'
 import { plainTable } from '../text/table'
 import { weightsName, weightsState } from '../text/weightsText'
 
@@ -21,6 +21,7 @@ export function basesText(bases: readonly BaseInfo[]): string {
       { title: 'Depth', align: 'right' },
       { title: 'Size', align: 'right' },
       { title: 'Top-1', align: 'right' },
+      { title: 'Pictures/s', align: 'right' },
       { title: 'Input' },
       { title: 'Alphas' }
     ],
@@ -31,6 +32,7 @@ export function basesText(bases: readonly BaseInfo[]): string {
       String(base.depth),
       `${base.defaultSize}`,
       base.top1?.toFixed(3) ?? '',
+      base.speed === null ? '' : pace(base.speed),
       base.preprocessing,
       base.alphas.join(' ')
     ])

@@ -6,14 +6,24 @@ import { layerTable } from '../text/layerTable'
 export interface SummaryFlags {
   readonly size: number
   readonly alpha: number
+  readonly top?: boolean
+  readonly unfreeze?: readonly string[]
+  readonly freezeBn?: boolean
 }
 
 export async function summarise(
   { screen, services }: Context,
   base: BaseName,
-  { size, alpha }: SummaryFlags
+  { size, alpha, top = false, unfreeze = [], freezeBn = false }: SummaryFlags
 ): Promise<void> {
-  const summary = await services.engine().request('engine:summary', { base, size, alpha })
+  const summary = await services.engine().request('engine:summary', {
+    base,
+    size,
+    alpha,
+    includeTop: top,
+    unfreeze,
+    freezeBatchNorm: freezeBn
+  })
   // The whole network is one value on one line: the list that Keras' layers make.
   screen.emit(
     summary.layers.map((layer) => ({
@@ -25,6 +35,6 @@ export async function summarise(
     }))
   )
   const input = `${size}x${size}x3${alpha === 1 ? '' : `, alpha ${alpha}`}`
-  screen.print(screen.paint.bold(`Model: ${base} without its top, input ${input}`))
+  screen.print(screen.paint.bold(`Model: ${base} ${top ? 'with' : 'without'} its top, input ${input}`))
   screen.print(layerTable(summary, screen.width, screen.paint))
 }

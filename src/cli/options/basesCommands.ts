@@ -1,7 +1,8 @@
-/** `thaw bases`, `thaw bases add` and `thaw bases remove`: their words and options. */
+/** `thaw bases` and its words add, remove and measure: their options. */
 import { Argument, type Command } from 'commander'
 import { baseNameSchema, engineRequests, type BaseName } from '../../contract'
 import { listBases } from '../commands/bases'
+import { measureBases } from '../commands/measureBases'
 import { addBase, removeBase, type AddBaseFlags } from '../commands/ownBases'
 import type { Context } from '../context'
 import { parseValue, schemaOption } from './schemaOption'
@@ -41,6 +42,16 @@ export function addBasesCommands(
       new Argument('<name>', 'as thaw bases lists it').argParser((given) => parseValue(given, baseNameSchema))
     )
     .action((given: BaseName, flags: JsonFlag) => choose((context) => removeBase(context, given), flags))
+  json(command.command('measure'))
+    .description('time bases on this machine: pictures a second through the base alone')
+    .addArgument(
+      new Argument('[base]', 'one base (default: all)').argParser((given) =>
+        parseValue(given, baseNameSchema)
+      )
+    )
+    .action((given: BaseName | undefined, flags: JsonFlag) =>
+      choose((context) => measureBases(context, given), flags)
+    )
 }
 
 const examples = `

@@ -89,7 +89,7 @@ function unitsOption(): Option {
 }
 
 /** `--unfreeze block5`, `--unfreeze conv_dw_12..,conv1`. */
-function unfreezeOption(): Option {
+export function unfreezeOption(): Option {
   const text = 'what of the base to train too: layers, blocks, block5*, conv_dw_12..'
   return new Option('--unfreeze <names>', text)
     .argParser((given: string) => {

@@ -38,6 +38,11 @@ export function timeLeft(seconds: number): string {
   return seconds < 59.5 ? `${Math.max(1, Math.round(seconds))} s` : duration(seconds)
 }
 
+/** Pictures a second: "8.3", "142". */
+export function pace(perSecond: number): string {
+  return perSecond < 99.95 ? perSecond.toFixed(1) : withCommas(Math.round(perSecond))
+}
+
 /** [null, 7, 7, 256] -> "(None, 7, 7, 256)". */
 export function shapeText(shape: readonly (number | null)[]): string {
   return `(${shape.map((size) => size ?? 'None').join(', ')})`

@@ -3,6 +3,8 @@
 export interface Column {
   readonly title: string
   readonly align?: 'left' | 'right' | 'center'
+  /** Its share of the width where a box is narrower than its content. */
+  readonly share?: number
 }
 export type Row = readonly string[]
 /** Colours a cell after it was padded; row -1 is the heading. */
@@ -29,27 +31,58 @@ export function plainTable(
   ].join('\n')
 }
 
-/** The box that Keras' `model.summary()` draws. */
-export function boxTable(columns: readonly Column[], rows: readonly Row[], paint: PaintCell = same): string {
-  const widths = columnWidths(columns, rows)
+/**
+ * The box that Keras' `model.summary()` draws. Where it would be wider than `width`, columns get their shares of it:
+ * cells go on in the next line, and a word that is too long ends in an ellipsis.
+ */
+export function boxTable(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  paint: PaintCell = same,
+  width: number = Infinity
+): string {
+  const natural = columnWidths(columns, rows)
+  const widths =
+    boxWidth(columns, rows) <= width
+      ? natural
+      : columns.map(({ share = 1 / columns.length }) => Math.max(Math.floor(share * (width - 1)) - 3, 1))
   const rule = (left: string, fill: string, between: string, right: string): string =>
-    left + widths.map((width) => fill.repeat(width + 2)).join(between) + right
-  const line = (cells: Row, row: number, bar: string): string =>
-    bar +
-    cells.map((cell, i) => ` ${paint(pad(cell, widths[i] ?? 0, columns[i]?.align), row, i)} `).join(bar) +
-    bar
+    left + widths.map((n) => fill.repeat(n + 2)).join(between) + right
+  const lines = (cells: Row, row: number, bar: string): string => {
+    const wrapped = cells.map((cell, i) => wrap(cell, widths[i] ?? 0))
+    const height = Math.max(...wrapped.map((parts) => parts.length))
+    const line = (at: number): string =>
+      bar +
+      wrapped
+        .map((parts, i) => ` ${paint(pad(parts[at] ?? '', widths[i] ?? 0, columns[i]?.align), row, i)} `)
+        .join(bar) +
+      bar
+    return Array.from({ length: height }, (_, at) => line(at)).join('\n')
+  }
   const between = rule('├', '─', '┼', '┤')
   return [
     rule('┏', '━', '┳', '┓'),
-    line(
+    lines(
       columns.map((column) => column.title),
       -1,
       '┃'
     ),
     rule('┡', '━', '╇', '┩'),
-    rows.map((cells, row) => line(cells, row, '│')).join(`\n${between}\n`),
+    rows.map((cells, row) => lines(cells, row, '│')).join(`\n${between}\n`),
     rule('└', '─', '┴', '┘')
   ].join('\n')
+}
+
+/** Breaks between words; what is still too long ends in an ellipsis. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1]
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines.map((line) => (line.length <= width ? line : `${line.slice(0, width - 1)}…`))
 }
 
 /** Characters a line of `boxTable` takes. */

@@ -14,7 +14,7 @@ import { catalog } from '../../../src/engine/zoo/catalog'
 import { loadWeights } from '../../../src/engine/zoo/weights'
 import { runPeer } from '../../support/kerasPeer'
 import { readNpy } from '../../support/npy'
-import { runNetwork } from '../../support/runNetwork'
+import { runLayers } from '../../support/runNetwork'
 import { workFolder } from '../../support/sample'
 
 interface KerasLayer {
@@ -129,9 +129,9 @@ for (const [number, { base, alpha, includeTop, sizes, goldens, files }] of cases
         }
         const layers = keras.cases[number]?.goldens ?? []
         const expected = new Map(layers.map((name) => [name, readNpy(join(folder, `${name}-${size}.npy`))]))
-        const inside = await runNetwork(input, layers)
+        const inside = await runLayers(input, layers)
         // Alone, the output is computed by fewer and other ops: nothing in the midst has to be kept.
-        const alone = await runNetwork(input, layers.slice(-1))
+        const alone = await runLayers(input, layers.slice(-1))
         for (const got of [inside, alone]) {
           for (const [name, y] of got) expect(difference(y, expected.get(name)), name).toBeLessThan(1e-4)
         }

@@ -16,7 +16,7 @@ const mobileNet: BaseInfo = {
   top1: 0.704,
   top5: 0.895,
   preprocessing: 'tf',
-  speed: null,
+  speed: 142.34,
   weights: [
     {
       alpha: 0.25,
@@ -34,8 +34,8 @@ const mobileNet: BaseInfo = {
 it('lists bases and the weights that a transfer needs, with where they are or would be', () => {
   expect(basesText([mobileNet])).toBe(
     [
-      'Base       Year     Params  Depth  Size  Top-1  Input  Alphas',
-      'MobileNet  2017  3,228,864     86   224  0.704  tf     0.25 1',
+      'Base       Year     Params  Depth  Size  Top-1  Pictures/s  Input  Alphas',
+      'MobileNet  2017  3,228,864     86   224  0.704         142  tf     0.25 1',
       '',
       'ImageNet weights  State            File',
       'MobileNet 0.25    at hand, 1.0 MB  /r/mobilenet_2_5.h5',

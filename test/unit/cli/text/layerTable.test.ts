@@ -70,3 +70,28 @@ it('colours what is trainable', () => {
   const coloured = layerTable(summary, null, createPaint(true))
   expect(coloured).toContain('\u001B[32m    Y    \u001B[39m')
 })
+
+it('says what a layer is connected to where the network branches, as Keras does', () => {
+  const [input, conv, dense] = summary.layers
+  if (!input || !conv || !dense) throw new Error('The summary has three layers.')
+  const layers = [
+    input,
+    conv,
+    { ...dense, name: 'add', class: 'Add', params: 0, inputs: ['conv1', 'input_layer'] }
+  ]
+  const lines = layerTable({ ...summary, layers }, null).split('\n')
+  expect(lines[0]).toMatch(/^Layer \(type\) +Output Shape +Param # +Connected to +Trainable$/)
+  expect(lines[1]).toMatch(/0 {2}- +-$/)
+  expect(lines[3]).toMatch(/conv1\[0\]\[0\], input_layer\[0\]\[0\] +-$/)
+})
+
+it('breaks and shortens cells where the terminal is narrower than the table, as Keras does', () => {
+  const lines = layerTable(summary, 78).split('\n')
+  const boxes = lines.filter((line) => /^[│┃]/.test(line))
+  expect(boxes.every((line) => line.length === boxes[0]?.length && line.length <= 78)).toBe(true)
+  const long = { ...summary.layers[0], name: 'batch_normalization_with_a_very_long_name' } as never
+  const text = layerTable({ ...summary, layers: [long, ...summary.layers.slice(1)] }, 78)
+  expect(text).toContain('batch_normalization_with_')
+  expect(text).toContain('…')
+  expect(text).toMatch(/│ \(InputLayer\)/)
+})

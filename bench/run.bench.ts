@@ -1,10 +1,10 @@
-/** Measures extraction, head epochs and peak memory beside Keras, alternating, and writes docs/benchmarks.md. */
+/** Measures extraction, head epochs, peak memory and predictions beside Keras, alternating, and writes docs/benchmarks.md. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { planSchema } from '../src/contract'
 import { createInspector } from '../src/engine/dataset/inspect'
 import { createExtractor } from '../src/engine/features/extractor'
@@ -20,11 +20,14 @@ import { openBase } from '../src/engine/zoo/openBase'
 import { seededRandom } from '../src/engine/zoo/random'
 import { runPeer } from '../test/support/kerasPeer'
 import { resources, workFolder } from '../test/support/sample'
-import { median, ratio, report, type Measurement } from './report'
+import { predictions } from './predict'
+import { keepFigures, median, ratio, type Measurement } from './report'
 
 const data = resolve(process.env['THAW_BENCH_DATA'] ?? join(resources, 'sample', 'flowers'))
 const weights = process.env['THAW_BENCH_WEIGHTS']
-const rounds = Number(process.env['THAW_BENCH_ROUNDS'] ?? 5)
+const asked =
+  process.env['THAW_BENCH_ROUNDS'] === undefined ? undefined : Number(process.env['THAW_BENCH_ROUNDS'])
+const rounds = asked ?? 5
 const peer = join(import.meta.dirname, 'keras_bench.py')
 const work = workFolder('bench')
 
@@ -199,22 +202,32 @@ async function alternate(
   return figures
 }
 
-it('measures Thaw beside Keras', async () => {
-  const began = performance.now()
-  mkdirSync(work, { recursive: true })
-  try {
-    const measurements: Measurement[] = []
-    for (const measure of [extraction, headEpochs, peakMemory]) {
-      const measured = await measure()
-      measurements.push(measured)
-      console.log(
-        `${measured.name}: Thaw ${measured.thaw.join(', ')} Keras ${measured.keras.join(', ')}: ${ratio(measured).toFixed(2)}`
-      )
+/** What can be measured, each by itself. */
+const sections: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
+  extraction: async () => [await extraction()],
+  head: async () => [await headEpochs()],
+  memory: async () => [await peakMemory()],
+  predict: () => predictions(asked)
+}
+const only = process.env['THAW_BENCH_ONLY']?.split(',') ?? Object.keys(sections)
+
+beforeAll(() => mkdirSync(work, { recursive: true }))
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+for (const name of only) {
+  it(`measures ${name} beside Keras`, async () => {
+    const measure = sections[name]
+    if (!measure) throw new Error(`There is no section "${name}", only ${Object.keys(sections).join(', ')}.`)
+    const began = performance.now()
+    const measurements = await measure()
+    for (const m of measurements) {
+      console.log(`${m.name}: Thaw ${shortly(m.thaw)} Keras ${shortly(m.keras)}: ${ratio(m).toFixed(2)}`)
     }
-    const about = `${rounds} rounds, ${Math.round((performance.now() - began) / 1000)} s.`
-    writeFileSync(join(import.meta.dirname, '..', 'docs', 'benchmarks.md'), report(measurements, about))
+    keepFigures(name, measurements, (performance.now() - began) / 1000)
     for (const m of measurements) expect(ratio(m)).toBeGreaterThan(0)
-  } finally {
-    rmSync(work, { recursive: true, force: true })
-  }
-})
+  })
+}
+
+function shortly(values: readonly number[]): string {
+  return values.map((value) => value.toPrecision(3)).join(', ')
+}

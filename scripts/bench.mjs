@@ -1,4 +1,4 @@
-// npm run bench [-- --data FOLDER] [--weights FILE] [--rounds N]: measures Thaw beside Keras, alternating, and writes docs/benchmarks.md.
+// npm run bench [-- --only SECTIONS] [--data FOLDER] [--weights FILE] [--rounds N]: measures Thaw beside Keras, alternating, and writes docs/benchmarks.md.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { entryOf } from './rings/tools.mjs'
@@ -11,13 +11,19 @@ import { peersPython } from './setup/steps/peers.mjs'
 
 await runCommandLine(async () => {
   const { values } = parseArgs({
-    options: { data: { type: 'string' }, weights: { type: 'string' }, rounds: { type: 'string' } }
+    options: {
+      only: { type: 'string' },
+      data: { type: 'string' },
+      weights: { type: 'string' },
+      rounds: { type: 'string' }
+    }
   })
   const place = currentPlace()
   await prepare(['app', 'peers'])
   const env = {
     ...environment(place.env),
     THAW_PEERS_PYTHON: peersPython(place),
+    ...(values.only && { THAW_BENCH_ONLY: values.only }),
     ...(values.data && { THAW_BENCH_DATA: resolve(values.data) }),
     ...(values.weights && { THAW_BENCH_WEIGHTS: resolve(values.weights) }),
     ...(values.rounds && { THAW_BENCH_ROUNDS: values.rounds })

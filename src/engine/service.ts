@@ -107,10 +107,6 @@ function allBases(places: WeightPlaces): BaseInfo[] {
   return withSpeeds([...bases(places), ...ownBases(places)], places.userData)
 }
 
-function notYet(name: string): never {
-  throw new AppError('internal', `${name} is not answered yet.`)
-}
-
 /** Makes a thing at the first call and keeps it; a failure is not kept. */
 function keepOne<A extends { dispose(): void }>(make: () => Promise<A>) {
   let made: Promise<A> | null = null

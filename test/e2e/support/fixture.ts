@@ -9,7 +9,7 @@ export interface Fixtures {
   /** An empty folder, removed afterwards; the app's own folders lie beside it. */
   readonly work: string
   /** Starts the app, with the user-data folder of that name: the same name finds again what an earlier start left. */
-  readonly start: (user?: string) => Promise<Thaw>
+  readonly start: (user?: string, variables?: Readonly<Record<string, string>>) => Promise<Thaw>
 }
 
 export const test = base.extend<Fixtures & { readonly place: string }>({
@@ -26,8 +26,9 @@ export const test = base.extend<Fixtures & { readonly place: string }>({
   },
   start: async ({ place }, use, info) => {
     const started: Thaw[] = []
-    await use(async (user = 'user') => {
-      const thaw = await Thaw.start({ userData: join(place, user), kerasHome: join(place, 'keras') })
+    await use(async (user = 'user', variables = {}) => {
+      const folders = { userData: join(place, user), kerasHome: join(place, 'keras') }
+      const thaw = await Thaw.start(folders, variables)
       started.push(thaw)
       return thaw
     })

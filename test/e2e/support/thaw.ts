@@ -30,14 +30,14 @@ export class Thaw {
   ) {}
 
   /** Starts the built app and waits for its window. */
-  static async start(folders: ThawFolders): Promise<Thaw> {
+  static async start(folders: ThawFolders, variables: Readonly<Record<string, string>> = {}): Promise<Thaw> {
     const complaints: string[] = []
     const output: string[] = []
     const app = await _electron.launch({
       ...(process.env['THAW_ELECTRON'] && { executablePath: process.env['THAW_ELECTRON'] }),
       args: [...sandboxFlags(), '--disable-gpu', root],
       cwd: root,
-      env: environment(folders),
+      env: { ...environment(folders), ...variables },
       // Emulating one would hide what the preference does.
       colorScheme: null
     })

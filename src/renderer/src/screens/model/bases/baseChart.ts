@@ -70,7 +70,10 @@ export function baseChartOption(chart: {
       nameLocation: 'middle',
       nameGap: 22,
       nameTextStyle,
-      axisLabel: { ...axisLabel, formatter: (value: number) => short(value) },
+      axisLabel: {
+        ...axisLabel,
+        formatter: (value: number) => (against === 'params' ? short(value) : String(value))
+      },
       axisLine,
       axisTick: { show: false },
       splitLine: { show: false }
@@ -137,7 +140,8 @@ function logRange(points: readonly BasePoint[]): { readonly min: number; readonl
   const xs = points.map(({ x }) => Math.max(x, 1e-3))
   if (xs.length === 0) return { min: 1, max: 100 }
   return {
-    min: roundTo125(Math.min(...xs) / 1.4, Math.floor),
+    // The slowest has its name on its left.
+    min: roundTo125(Math.min(...xs) / 2.5, Math.floor),
     max: roundTo125(Math.max(...xs) * 1.4, Math.ceil)
   }
 }

@@ -70,7 +70,7 @@ describe('baseChartOption', () => {
       'speed'
     )
     const { xAxis } = baseChartOption({ points, against: 'speed', picked: null, colors })
-    expect(xAxis).toMatchObject({ type: 'log', min: 5, max: 200 })
+    expect(xAxis).toMatchObject({ type: 'log', min: 2, max: 200 })
   })
 })
 

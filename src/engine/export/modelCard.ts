@@ -1,5 +1,5 @@
 /** The model card that travels with an export: what it is, what it was trained on, how it did, how to use it. */
-import type { Plan } from '../../contract'
+import { zooNameSchema, type Plan } from '../../contract'
 
 export interface ModelCard {
   readonly project: string
@@ -16,6 +16,12 @@ export interface ModelCard {
   readonly bestEpoch: number
 }
 
+/** A base of one's own has its weights with it. */
+function weightsText({ base, weights }: Plan): string {
+  if (weights === 'imagenet') return zooNameSchema.safeParse(base).success ? 'imagenet' : 'its own'
+  return weights === 'random' ? 'random' : 'from a file'
+}
+
 /** The card as Markdown, in the order of "Model Cards for Model Reporting" (Mitchell et al. 2019, arXiv:1810.03993). */
 export function modelCard(card: ModelCard): string {
   const { plan } = card
@@ -27,7 +33,7 @@ An image classifier made by transfer learning with Thaw.
 
 | | |
 |---|---|
-| Base | ${plan.base}${width}, weights: ${plan.weights === 'imagenet' || plan.weights === 'random' ? plan.weights : 'from a file'}, ${thawedText(plan)} |
+| Base | ${plan.base}${width}, weights: ${weightsText(plan)}, ${thawedText(plan)} |
 | Head | ${plan.head.pool === 'avg' ? 'GlobalAveragePooling2D' : 'Flatten'}${plan.head.dense.map((units) => `, Dense ${units} relu`).join('')}${plan.head.dropout > 0 ? `, Dropout ${plan.head.dropout}` : ''}, ${card.classes.length === 2 ? 'Dense 1 sigmoid' : `Dense ${card.classes.length} softmax`} |
 | Input | ${plan.size} x ${plan.size} pixels, RGB 0..255; preprocessing (${plan.preprocess === 'rescale' ? 'x / 255' : `${plan.base}'s own`}) is inside the model |
 | Classes | ${card.classes.join(', ')} |

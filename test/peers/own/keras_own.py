@@ -1,6 +1,7 @@
 """Keras models that Thaw takes over as bases: reads {"out", "cases": [{"model", "until", "sizes", "files", "gradients"}]}.
 
-For each case it writes below `out`/<case number>: the whole model in each of `files` (as `model.keras` or `model.h5`), and
+For each case it writes below `out`/<case number>: the whole model in each of `files` (`model.keras`, `model.h5`, or
+`keras2.h5`: the layout of Keras 2, written by hand as that version is not at hand), and
 for each size x-<size>.npy with the output of the layer `until`, y-<size>.npy, from the same weights. Where `gradients`
 is said, also k.npy and grad-<layer>-<weight>.npy: d(sum(y * k))/d(weight) at the first size, forward as in inference.
 Prints for each case the layers of the model up to `until`, at the first size.
@@ -10,6 +11,7 @@ import os
 import sys
 
 os.environ.setdefault('TF_CPP_MIN_LOG_LEVEL', '3')
+import h5py
 import numpy as np
 import keras
 import tensorflow as tf
@@ -130,6 +132,52 @@ def rows(model):
     ]
 
 
+def as_keras2(config):
+    """A model's configuration as Keras 2 wrote it."""
+    inner = dict(config['config'])
+    if 'layers' in inner:
+        inner['layers'] = [as_keras2(layer) for layer in inner['layers']]
+    if config['class_name'] == 'InputLayer':
+        inner['batch_input_shape'] = inner.pop('batch_shape')
+    inner.pop('build_input_shape', None)
+    inner['dtype'] = 'float32'
+    if config['class_name'] in ('Functional', 'Sequential'):
+        inner.pop('dtype')
+    for end in ('input_layers', 'output_layers'):
+        if end in inner and not isinstance(inner[end][0], list):
+            inner[end] = [inner[end]]
+    old = {'class_name': config['class_name'], 'config': inner}
+    if 'inbound_nodes' in config:
+        old['name'] = config['name']
+        old['inbound_nodes'] = [
+            [[*history, {}] for history in histories(node['args'])] for node in config['inbound_nodes']
+        ]
+    return old
+
+
+def histories(value):
+    """The [layer, node, tensor] of every Keras tensor in a node's arguments."""
+    if isinstance(value, (list, tuple)):
+        return [history for part in value for history in histories(part)]
+    return [value['config']['keras_history']] if isinstance(value, dict) and 'config' in value else []
+
+
+def write_keras2(path, model):
+    config = json.loads(model.to_json())
+    with h5py.File(path, 'w') as file:
+        file.attrs['keras_version'] = b'2.15.0'
+        file.attrs['model_config'] = json.dumps(as_keras2(config)).encode()
+        root = file.create_group('model_weights')
+        root.attrs['layer_names'] = [layer.name.encode() for layer in model.layers]
+        for layer in model.layers:
+            group = root.create_group(layer.name)
+            variables = [*layer.trainable_variables, *layer.non_trainable_variables]
+            named = [('/'.join(v.path.split('/')[-2:]) + ':0', v) for v in variables if v.name != 'seed_generator_state']
+            group.attrs['weight_names'] = [name.encode() for name, _ in named]
+            for name, variable in named:
+                group.create_dataset(name, data=np.asarray(variable))
+
+
 def build(case, size):
     keras.backend.clear_session()  # layers that are named by counters count from 0 again
     return MODELS[case['model']](size)
@@ -151,7 +199,7 @@ def write(number, case):
     model = build(case, first)
     randomize(model, rng)
     for name in case['files']:
-        model.save(f'{folder}/{name}')
+        write_keras2(f'{folder}/{name}', model) if name == 'keras2.h5' else model.save(f'{folder}/{name}')
     base = base_of(model, case['until'])
     answer = rows(base)
     for size in case['sizes']:

@@ -1,6 +1,7 @@
 /** Leaves out a model's top: the base ends at a named layer, or at the last whose output still has height and width. */
 import { AppError } from '../../../contract'
-import { refused, type FlatLayer, type FlatModel } from './flatModel'
+import type { FlatLayer, FlatModel } from './flatModel'
+import { refused } from './kerasJson'
 
 /** A model without its top: one input, one output, all its layers in topological order. */
 export interface OwnNetwork {

@@ -1,14 +1,12 @@
 /** Own bases on disk, `<userData>/bases/<name>/`: adding one whole or not at all, removing, listing, opening. */
 import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync, readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { z } from 'zod'
 import {
   AppError,
   baseNameSchema,
-  preprocessingNameSchema,
   zooNames,
   type BaseInfo,
   type BaseName,
@@ -20,38 +18,23 @@ import { cutTop } from './cutTop'
 import { flattenModel } from './flatModel'
 import { takeModel } from './modelFile'
 import { ownBlockOf } from './ownBlocks'
+import {
+  basesFolder,
+  folderOf,
+  infoOf,
+  ownNames,
+  recordOf,
+  writeRecord,
+  type OwnPlaces,
+  type OwnRecord
+} from './ownFolder'
 import { countDepth } from './depth'
 import { defaultSizeOf, describeOwn, fitsSize, knowLayers, type KnownNetwork } from './ownNetwork'
 import { readOwnWeights } from './ownWeights'
 
-/** What was decided when the base was added; in `base.json`. */
-const recordSchema = z.object({
-  version: z.literal(1),
-  name: baseNameSchema,
-  /** Name of the file it came from. */
-  source: z.string(),
-  format: z.enum(['keras', 'h5', 'tfjs']),
-  kerasVersion: z.string().nullable(),
-  /** Of the copied files' bytes, one after the other. */
-  sha256: z.string(),
-  preprocessing: preprocessingNameSchema,
-  /** The base's last layer. */
-  until: z.string(),
-  defaultSize: z.number().int(),
-  minSize: z.number().int(),
-  params: z.number().int(),
-  depth: z.number().int()
-})
-type OwnRecord = z.output<typeof recordSchema>
-
-const RECORD = 'base.json'
 const TOPOLOGY = 'topology.json'
 /** The smallest size that a plan may have. */
 const SMALLEST = 32
-
-export interface OwnPlaces {
-  readonly userData: string
-}
 
 /** An own base at a size. */
 export interface OwnBase {
@@ -80,7 +63,7 @@ export async function addOwnBase(
   await mkdir(beside, { recursive: true })
   try {
     const record = await takeBase(beside, { ...options, name })
-    await writeFile(join(beside, RECORD), `${JSON.stringify(record, null, 2)}\n`)
+    await writeRecord(beside, record)
     refuseTakenName(name, places)
     await rename(beside, folderOf(name, places))
     return infoOf(record)
@@ -186,26 +169,6 @@ function isZooName(name: string): boolean {
   return zooNames.some((zoo) => zoo.toLowerCase() === name.toLowerCase())
 }
 
-function infoOf({ name, params, depth, defaultSize, minSize, preprocessing }: OwnRecord): BaseInfo {
-  return {
-    name,
-    origin: 'own',
-    year: null,
-    paper: null,
-    licence: null,
-    params,
-    depth,
-    defaultSize,
-    minSize,
-    alphas: [1],
-    top1: null,
-    top5: null,
-    preprocessing,
-    speed: null,
-    weights: []
-  }
-}
-
 /** The smallest size from 32 on at which the base can be built; between it and the default all are taken to fit. */
 function smallestSize(known: KnownNetwork, defaultSize: number): number {
   let [low, high] = [Math.min(SMALLEST, defaultSize), defaultSize]
@@ -235,29 +198,4 @@ async function hashOf(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const file of files) for await (const part of createReadStream(file)) hash.update(part as Buffer)
   return hash.digest('hex')
-}
-
-function recordOf(name: BaseName, places: OwnPlaces): OwnRecord | null {
-  try {
-    return recordSchema.parse(JSON.parse(readFileSync(join(folderOf(name, places), RECORD), 'utf8')))
-  } catch {
-    return null
-  }
-}
-
-function ownNames(places: OwnPlaces): BaseName[] {
-  try {
-    const entries = readdirSync(basesFolder(places))
-    return entries.filter((entry) => baseNameSchema.safeParse(entry).success).sort()
-  } catch {
-    return []
-  }
-}
-
-function folderOf(name: BaseName, places: OwnPlaces): string {
-  return join(basesFolder(places), name)
-}
-
-function basesFolder({ userData }: OwnPlaces): string {
-  return join(userData, 'bases')
 }

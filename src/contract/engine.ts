@@ -156,7 +156,7 @@ export const engineEvents = {
   'engine:progress': z.object({
     /** The run, or null for work that belongs to none. */
     run: runIdSchema.nullable(),
-    phase: z.enum(['compile', 'features', 'epochs', 'write', 'verify']),
+    phase: z.enum(['compile', 'check', 'features', 'epochs', 'write', 'verify']),
     done: z.number().int(),
     total: z.number().int().nullable(),
     eta: z.number().nullable()

@@ -12,7 +12,7 @@ export const jobKindSchema = z.enum(['scan', 'train', 'export', 'fetch'])
 export const jobPhaseSchema = z.enum([
   'waiting', // for a service to be ready
   'list', // scan: finding files
-  'check', // scan: hashing and decoding
+  'check', // scan: hashing and decoding; train: the same of pictures that are varied
   'compile', // building and loading the graph
   'features', // pictures through the frozen base
   'epochs',

@@ -1,5 +1,6 @@
 /** A training plan: everything needed to repeat a run, with Keras' names and defaults. */
 import { z } from 'zod'
+import { augmentSchema } from './augment'
 import { baseNameSchema, headSchema, unfreezeSchema } from './model'
 import { runIdSchema } from './runId'
 
@@ -25,6 +26,11 @@ export const planSchema = z.object({
   head: headSchema.prefault({}),
   /** The base's own preprocessing, or x / 255 as in many notebooks. */
   preprocess: z.enum(['base', 'rescale']).default('base'),
+  /**
+   * How training pictures are varied, anew each epoch: the base then sees every one each time, and only validation pictures
+   * have features kept. null: not at all.
+   */
+  augment: augmentSchema.nullable().default(null),
   epochs: z.number().int().min(1).max(10_000).default(10),
   batch: z.number().int().min(1).max(4096).default(20),
   /** Learning rate. */
@@ -42,8 +48,15 @@ export const planSchema = z.object({
 export type Plan = z.output<typeof planSchema>
 export type PlanInput = z.input<typeof planSchema>
 
-/** Why mode and thawed layers of a plan do not agree, and what to do; null where they do. */
-export function modeProblem({ mode, unfreeze }: Pick<Plan, 'mode' | 'unfreeze'>): string | null {
+/** Why mode, thawed layers and augmentation of a plan do not agree, and what to do; null where they do. */
+export function modeProblem({
+  mode,
+  unfreeze,
+  augment
+}: Pick<Plan, 'mode' | 'unfreeze' | 'augment'>): string | null {
+  if (mode === 'features' && augment) {
+    return 'Mode features shows each picture to the base once, so it cannot be varied. Choose frozen or finetune to augment, or leave augmentation out.'
+  }
   if (mode === 'finetune' && unfreeze.length === 0) {
     return 'Fine-tuning needs layers to train, but none is thawed. Thaw a layer or a block, or train by features.'
   }

@@ -13,6 +13,7 @@ export interface Binding {
   readonly TF_INT32: number
   readonly TF_INT64: number
   readonly TF_STRING: number
+  readonly TF_UINT8: number
   readonly TF_ATTR_TYPE: number
   isUsingGpuDevice(): boolean
   createTensor(shape: readonly number[], dtype: number, data: unknown): number

@@ -26,6 +26,8 @@ import { digestBase, proveFrozen } from './model/frozenProof'
 import { hashWeights, mergeWeights, pickWeights } from './model/weights'
 import type { WeightPlaces } from './zoo/files'
 import { openBase } from './zoo/openBase'
+import { openExamples, pictureInputOf, type Examples } from './training/examples'
+import type { PictureInput } from './training/pictureInput'
 import { evaluationBatch } from './training/evaluationBatch'
 import { bestCheckpoint, writeRunRecord } from './training/runFiles'
 import { trainEpochs, type LoopResult } from './training/loop'
@@ -56,7 +58,8 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   const before = digestBase(planned, start.base)
   const store = await openStore(input, planned, cut, start.base)
   try {
-    const prepared = { planned, cut, start, store }
+    const pictures = pictureInputOf(plan, preprocessingOf(planned.base, plan))
+    const prepared = { planned, cut, start, store, pictures }
     const extracted = await extractFeatures(input, context, prepared)
     const { result, trainable, session } = await trainAbove(input, context, {
       ...prepared,
@@ -84,6 +87,8 @@ interface Prepared {
   readonly cut: Cut
   readonly start: StartWeights
   readonly store: FeatureStore
+  /** Where training pictures are varied: they have no features to keep. */
+  readonly pictures: PictureInput | undefined
 }
 
 function refuseUnlikeMode(plan: Plan): void {
@@ -126,7 +131,7 @@ function extractFeatures(
   const { plan, run } = input
   const { emit, signal } = context
   return extractMissing({
-    pictures: [...input.train, ...input.val],
+    pictures: prepared.pictures ? input.val : [...input.train, ...input.val],
     store: prepared.store,
     inspector: context.inspector,
     signal,
@@ -144,55 +149,74 @@ function extractFeatures(
   })
 }
 
-/** Trains what lies above the cut; `session`: the weights in the session when it was done. */
+interface Trained {
+  readonly result: LoopResult
+  readonly trainable: number
+  /** The weights in the session when training was done. */
+  readonly session: Weights
+}
+
+/** Trains what lies above the cut, from kept features or from pictures that are varied. */
 async function trainAbove(
   input: TrainInput,
   context: TrainContext,
-  { planned, cut, start, store, failed }: Prepared & { readonly failed: ReadonlySet<string> }
-): Promise<{ readonly result: LoopResult; readonly trainable: number; readonly session: Weights }> {
-  const { plan, run } = input
-  const train = usable(input.train, failed)
-  const val = usable(input.val, failed)
-  if (train.length === 0) {
-    throw new AppError(
-      'no-pictures',
-      'None of the training pictures could be used. The list of problems says why.'
-    )
+  prepared: Prepared & { readonly failed: ReadonlySet<string> }
+): Promise<Trained> {
+  const { planned, cut, store, pictures, failed } = prepared
+  const examples = await openExamples(
+    {
+      ...context,
+      run: input.run,
+      plan: input.plan,
+      train: usable(input.train, failed),
+      val: usable(input.val, failed),
+      store,
+      evaluationBatch: evaluationBatch(planned.network, cut)
+    },
+    pictures !== undefined
+  )
+  try {
+    return await fit(input, context, prepared, examples)
+  } finally {
+    examples.dispose()
   }
-  await mkdir(join(input.folder, 'graph'), { recursive: true })
-  await mkdir(join(input.folder, 'checkpoints'), { recursive: true })
-  await keepInherited(start, input.folder)
+}
+
+async function fit(
+  { plan, run, folder }: TrainInput,
+  { signal, emit }: TrainContext,
+  { planned, cut, start, pictures }: Prepared,
+  { train, val }: Examples
+): Promise<Trained> {
+  await mkdir(join(folder, 'graph'), { recursive: true })
+  await mkdir(join(folder, 'checkpoints'), { recursive: true })
+  await keepInherited(start, folder)
   const trainer = await createTrainer({
     network: planned.network,
     cut,
     trainable: planned.trainable,
     weights: mergeWeights(start.base, start.head),
     optimizer: plan.optimizer,
-    folder: join(input.folder, 'graph', 'train')
+    folder: join(folder, 'graph', 'train'),
+    ...(pictures && { pictures })
   })
   try {
     const result = await trainEpochs({
       run,
       plan,
       trainer,
-      store,
       train,
       val,
-      evaluationBatch: evaluationBatch(planned.network, cut),
-      signal: context.signal,
-      onBatch: (report) => context.emit('engine:batch', report),
+      signal,
+      onBatch: (report) => emit('engine:batch', report),
       onEpoch(report) {
         const eta = report.seconds * (plan.epochs - report.epoch)
-        context.emit('engine:epoch', report)
-        context.emit('engine:progress', { run, phase: 'epochs', done: report.epoch, total: plan.epochs, eta })
+        emit('engine:epoch', report)
+        emit('engine:progress', { run, phase: 'epochs', done: report.epoch, total: plan.epochs, eta })
       },
       async onBest({ epoch }) {
-        await trainer.save(bestCheckpoint(input.folder))
-        await writeRunRecord(input.folder, {
-          weights: start.source,
-          inherited: start.inherited,
-          bestEpoch: epoch
-        })
+        await trainer.save(bestCheckpoint(folder))
+        await writeRunRecord(folder, { weights: start.source, inherited: start.inherited, bestEpoch: epoch })
       }
     })
     return { result, trainable: trainer.trainableParams, session: trainer.weights() }

@@ -82,7 +82,7 @@ export async function extractMissing(options: ExtractOptions): Promise<ExtractRe
 }
 
 /** The pictures that are still the files the scan saw: features are kept by content, so another content must not pass. */
-async function unchanged(
+export async function unchanged(
   pictures: readonly EnginePicture[],
   fail: ExtractOptions['onFailed']
 ): Promise<EnginePicture[]> {

@@ -39,7 +39,7 @@ export async function createExtractor(options: {
 }
 
 /** The frontier's outputs as one row a picture, [N, featureLength]. */
-function frontierOutput(
+export function frontierOutput(
   g: GraphBuilder,
   input: Tensor,
   network: Network,

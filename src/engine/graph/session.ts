@@ -6,6 +6,7 @@ import { backend, type TensorMetadata } from '../backend'
 export type Feed =
   | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
   | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly dtype: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array }
   | { readonly dtype: 'int64'; readonly shape: readonly number[]; readonly data: readonly number[] }
   | {
       readonly dtype: 'string'
@@ -86,6 +87,7 @@ export function createTensor(feed: Feed): number {
   const { binding } = backend()
   if (feed.dtype === 'float32') return binding.createTensor(feed.shape, binding.TF_FLOAT, feed.data)
   if (feed.dtype === 'int32') return binding.createTensor(feed.shape, binding.TF_INT32, feed.data)
+  if (feed.dtype === 'uint8') return binding.createTensor(feed.shape, binding.TF_UINT8, feed.data)
   if (feed.dtype === 'string') {
     return binding.createTensor(
       feed.shape,

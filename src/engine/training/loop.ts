@@ -1,25 +1,17 @@
-/** The training loop: epochs of batches from kept features, reports, the best weights, stop within one batch. */
+/** The training loop: epochs of batches, reports, the best weights, stop within one batch. */
 import { performance } from 'node:perf_hooks'
 import { AppError, type BatchReport, type EpochReport, type Plan, type RunId } from '../../contract'
 import { nextTurn } from '../nextTurn'
-import type { FeatureStore } from '../features/store'
+import type { Batch, BatchSource, FeatureBatch } from './batches'
 import { epochOrder } from './order'
-import type { Batch, Trainer } from './trainer'
-
-export interface Example {
-  readonly hash: string
-  readonly label: number
-}
+import type { Trainer } from './trainer'
 
 export interface LoopOptions {
   readonly run: RunId
   readonly plan: Plan
   readonly trainer: Trainer
-  readonly store: FeatureStore
-  readonly train: readonly Example[]
-  readonly val: readonly Example[]
-  /** Pictures that go through validation at once. */
-  readonly evaluationBatch: number
+  readonly train: BatchSource<Batch>
+  readonly val: BatchSource<FeatureBatch>
   readonly signal: AbortSignal
   readonly onBatch: (report: BatchReport) => void
   readonly onEpoch: (report: EpochReport) => void
@@ -72,15 +64,15 @@ function isBetter(a: EpochReport, b: EpochReport): boolean {
 async function trainEpoch(options: LoopOptions, epoch: number, started: number): Promise<EpochReport | null> {
   const { plan, trainer, train, signal } = options
   const begun = performance.now()
-  const order = epochOrder(train.length, plan.seed, epoch)
-  const steps = Math.ceil(train.length / plan.batch)
+  const order = epochOrder(train.count, plan.seed, epoch)
+  const steps = Math.ceil(train.count / plan.batch)
   const sums = { loss: 0, correct: 0, seen: 0 }
-  const batches = batchReader(options.store, plan.batch)
   let reported = 0
   for (let step = 0; step < steps; step++) {
     if (signal.aborted) return null
-    const batch = batches(order.subarray(step * plan.batch, (step + 1) * plan.batch), train)
+    const batch = await train.read(order.subarray(step * plan.batch, (step + 1) * plan.batch))
     const count = batch.labels.length
+    if (count === 0) continue
     const globalStep = (epoch - 1) * steps + step
     const { loss, correct } = trainer.step(batch, {
       learningRate: plan.lr,
@@ -107,6 +99,7 @@ async function trainEpoch(options: LoopOptions, epoch: number, started: number):
     }
     await nextTurn()
   }
+  if (sums.seen === 0) throw noneLeft()
   const validation = await evaluate(options)
   if (!validation) return null
   if (!Number.isFinite(validation.loss ?? 0)) throw diverged(epoch, plan)
@@ -124,41 +117,20 @@ async function trainEpoch(options: LoopOptions, epoch: number, started: number):
 
 async function evaluate({
   trainer,
-  store,
   val,
-  evaluationBatch: size,
   signal
 }: LoopOptions): Promise<{ loss: number | null; acc: number | null } | null> {
-  if (val.length === 0) return { loss: null, acc: null }
-  const batches = batchReader(store, size)
-  const indices = Int32Array.from(val, (_, i) => i)
+  if (val.count === 0) return { loss: null, acc: null }
+  const indices = Int32Array.from({ length: val.count }, (_, i) => i)
   const sums = { loss: 0, correct: 0 }
-  for (let at = 0; at < val.length; at += size) {
+  for (let at = 0; at < val.count; at += val.size) {
     if (signal.aborted) return null
-    const { lossSum, correct } = trainer.evaluate(batches(indices.subarray(at, at + size), val))
+    const { lossSum, correct } = trainer.evaluate(await val.read(indices.subarray(at, at + val.size)))
     sums.loss += lossSum
     sums.correct += correct
     await nextTurn()
   }
-  return { loss: sums.loss / val.length, acc: sums.correct / val.length }
-}
-
-/** Reads batches from the store into one buffer that is used again. */
-function batchReader(
-  store: FeatureStore,
-  size: number
-): (indices: Int32Array, examples: readonly Example[]) => Batch {
-  const buffer = new Float32Array(size * store.length)
-  return (indices, examples) => {
-    const labels = new Int32Array(indices.length)
-    indices.forEach((index, row) => {
-      const example = examples[index]
-      if (!example) return
-      store.readInto(example.hash, buffer, row * store.length)
-      labels[row] = example.label
-    })
-    return { features: buffer.subarray(0, indices.length * store.length), labels }
-  }
+  return { loss: sums.loss / val.count, acc: sums.correct / val.count }
 }
 
 /** Kept is what was best before: the run's checkpoint is of an earlier epoch. */
@@ -167,5 +139,12 @@ function diverged(epoch: number, { lr }: Plan): AppError {
     'diverged',
     `The loss is no longer a number in epoch ${epoch}: the learning rate ${lr} is too high for this network. ` +
       `Train again with a lower one, as ${Number((lr / 10).toPrecision(2))}. The best weights of earlier epochs are kept.`
+  )
+}
+
+function noneLeft(): AppError {
+  return new AppError(
+    'no-pictures',
+    'None of the training pictures can be used any more. Scan the folders again to see why.'
   )
 }

@@ -1,4 +1,4 @@
-/** The `train` program: features and labels in; forward, loss, gradients and updates in one session run; loss out. */
+/** The `train` program: features or pictures and labels in; forward, loss, gradients and updates in one session run; loss out. */
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contract'
@@ -9,17 +9,13 @@ import { crossEntropy } from '../graph/losses'
 import * as ops from '../graph/ops'
 import { applyGradients, type OptimizerName } from '../graph/optimizers'
 import { writeSavedModel } from '../graph/savedModel'
-import { Session, type Fetched } from '../graph/session'
+import { Session, type Feed, type Fetched } from '../graph/session'
 import { outputOf, type Network } from '../graph/topology'
 import { layerOf, type Weights } from '../graph/weights'
 import { replaceFolder } from '../graph/replaceFolder'
 import { length, type Cut } from '../model/cut'
-
-/** One batch: rows of features at the cut, a class index a row. */
-export interface Batch {
-  readonly features: Float32Array
-  readonly labels: Int32Array
-}
+import type { Batch, FeatureBatch } from './batches'
+import { compilePictures, type PictureInput } from './pictureInput'
 
 export interface StepResult {
   /** Mean loss of the batch, before the update. */
@@ -30,13 +26,13 @@ export interface StepResult {
 
 export interface Trainer {
   readonly trainableParams: number
-  /** Forward, backward and one update. Random ops depend on `seed` and `step` alone. */
+  /** Forward, backward and one update, of pictures where the program was made for them. Random ops depend on `seed` and `step` alone. */
   step(
     batch: Batch,
     options: { readonly learningRate: number; readonly seed: number; readonly step: number }
   ): StepResult
   /** Forward only: the sum of losses and the right answers. */
-  evaluate(batch: Batch): { readonly lossSum: number; readonly correct: number }
+  evaluate(batch: FeatureBatch): { readonly lossSum: number; readonly correct: number }
   /** The weights in the session as they are now, frozen ones above the cut included; without optimizer slots. */
   weights(): Weights
   /** Writes all variables, optimizer slots included, as a TensorFlow checkpoint `<folder>/weights`; whole or not there. */
@@ -57,6 +53,8 @@ export async function createTrainer(options: {
   readonly weights: Weights
   readonly optimizer: OptimizerName
   readonly folder: string
+  /** Steps take pictures and vary them; left out, they take kept features, as evaluation always does. */
+  readonly pictures?: PictureInput
 }): Promise<Trainer> {
   const g = new GraphBuilder()
   const features = g.placeholder('features', 'float32', [null, options.cut.featureLength])
@@ -65,9 +63,12 @@ export async function createTrainer(options: {
   const seed = g.placeholder('seed', 'int32', [2])
   const variables = new Map<string, Variable>()
   const moved = new Map<string, Tensor>()
+  const { images, features: input } = options.pictures
+    ? compilePictures(g, options, options.pictures, seed)
+    : { images: null, features }
   const learn = { seed, update: (key: string, value: Tensor) => void moved.set(key, value) }
 
-  const training = crossEntropy(g, compileAbove(g, features, variables, options, learn), labels)
+  const training = crossEntropy(g, compileAbove(g, input, variables, options, learn), labels)
   const meanLoss = ops.reduce(g, 'Mean', training.each, [0])
   const trained = [...variables.values()].filter((v) => v.trainable)
   const reads = trained.map((v) => readOf(g, v))
@@ -99,7 +100,7 @@ export async function createTrainer(options: {
     graph: g,
     signatures: {
       train: {
-        inputs: { features, labels, learning_rate: learningRate, seed },
+        inputs: { ...(images ? { images } : { features }), labels, learning_rate: learningRate, seed },
         outputs: { loss: stepLoss, correct: training.correct }
       },
       evaluate: { inputs: { features, labels }, outputs: { loss: lossSum, correct: evaluation.correct } }
@@ -114,15 +115,29 @@ export async function createTrainer(options: {
   }
   const session = Session.load(options.folder, { ...signatures, save: saver, weights: reader })
   const trainableParams = trained.reduce((sum, v) => sum + v.shape.reduce((a, b) => a * b, 1), 0)
-  return trainerOf(session, options.cut.featureLength, trainableParams)
+  const shapes = { features: [options.cut.featureLength], images: imageShape(options.pictures) }
+  return trainerOf(session, shapes, trainableParams)
 }
 
-function trainerOf(session: Session, featureLength: number, trainableParams: number): Trainer {
-  const feedsOf = ({ features, labels }: Batch) =>
-    ({
-      features: { dtype: 'float32', shape: [labels.length, featureLength], data: features },
-      labels: { dtype: 'int32', shape: [labels.length], data: labels }
-    }) as const
+function imageShape(pictures: PictureInput | undefined): readonly number[] {
+  return pictures ? [pictures.size, pictures.size, 3] : []
+}
+
+function trainerOf(
+  session: Session,
+  shapes: Readonly<Record<'features' | 'images', readonly number[]>>,
+  trainableParams: number
+): Trainer {
+  const inputOf = (batch: Batch): Record<string, Feed> => {
+    const count = batch.labels.length
+    return 'images' in batch
+      ? { images: { dtype: 'uint8', shape: [count, ...shapes.images], data: batch.images } }
+      : { features: { dtype: 'float32', shape: [count, ...shapes.features], data: batch.features } }
+  }
+  const feedsOf = (batch: Batch): Record<string, Feed> => ({
+    ...inputOf(batch),
+    labels: { dtype: 'int32', shape: [batch.labels.length], data: batch.labels }
+  })
   return {
     trainableParams,
     step(batch, { learningRate, seed, step }) {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planSchema, type EpochReport } from '../../../../src/contract'
 import { FeatureStore } from '../../../../src/engine/features/store'
+import { featureBatches } from '../../../../src/engine/training/batches'
 import { trainEpochs, type LoopOptions } from '../../../../src/engine/training/loop'
 import type { Trainer } from '../../../../src/engine/training/trainer'
 import { workFolder } from '../../../support/sample'
@@ -25,7 +26,9 @@ function trainerWith(losses: readonly number[], accuracies: readonly number[] = 
   let evaluations = 0
   const trainer: Trainer = {
     trainableParams: 0,
-    step({ features, labels }) {
+    step(batch) {
+      if (!('features' in batch)) throw new Error('These are no features.')
+      const { features, labels } = batch
       seen.push([...labels].map((_, row) => features[2 * row] ?? -1))
       return {
         loss: losses[Math.floor(steps++ / 2)] ?? 0,
@@ -51,10 +54,8 @@ function run(trainer: Trainer, changes: Partial<LoopOptions> = {}) {
     run: '1',
     plan: planSchema.parse({ epochs: 3, batch: 4 }),
     trainer,
-    store,
-    train: examples,
-    val: [{ hash: 'p7', label: 7 }],
-    evaluationBatch: 256,
+    train: featureBatches(store, examples, 4),
+    val: featureBatches(store, [{ hash: 'p7', label: 7 }], 1),
     signal: new AbortController().signal,
     onBatch: () => undefined,
     onEpoch: (report) => reports.push(report),
@@ -85,7 +86,9 @@ describe('trainEpochs', () => {
   })
 
   it('without a validation side keeps the lowest training loss', async () => {
-    const { result, best, reports } = run(trainerWith([1, 0.5, 0.7]).trainer, { val: [] })
+    const { result, best, reports } = run(trainerWith([1, 0.5, 0.7]).trainer, {
+      val: featureBatches(store, [], 1)
+    })
     expect(await result).toMatchObject({ bestEpoch: 2, bestAcc: null })
     expect(best).toEqual([1, 2])
     expect(reports[0]).toMatchObject({ val_loss: null, val_acc: null })

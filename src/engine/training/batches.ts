@@ -1,0 +1,68 @@
+/** Where a step's batch comes from: kept features, or decoded pictures that the program varies and takes through the base. */
+import type { EnginePicture } from '../../contract'
+import type { DecodedPictures } from '../dataset/decoded'
+import type { FeatureStore } from '../features/store'
+
+/** Rows of features at the cut, a class index a row. */
+export interface FeatureBatch {
+  readonly features: Float32Array
+  readonly labels: Int32Array
+}
+
+/** Pictures [N, size, size, 3] as whole numbers 0..255 RGB, a class index a picture. */
+export interface PictureBatch {
+  readonly images: Uint8Array
+  readonly labels: Int32Array
+}
+
+export type Batch = FeatureBatch | PictureBatch
+
+export interface BatchSource<B extends Batch> {
+  /** Examples there are. */
+  readonly count: number
+  /** Most examples of one read. */
+  readonly size: number
+  /** The examples at `indices`; good until the next read. */
+  read(indices: Int32Array): Promise<B>
+}
+
+export interface Example {
+  readonly hash: string
+  readonly label: number
+}
+
+/** Reads kept features into one buffer that is used again. */
+export function featureBatches(
+  store: FeatureStore,
+  examples: readonly Example[],
+  size: number
+): BatchSource<FeatureBatch> {
+  const buffer = new Float32Array(Math.min(size, examples.length) * store.length)
+  return {
+    count: examples.length,
+    size,
+    read(indices) {
+      const labels = new Int32Array(indices.length)
+      indices.forEach((index, row) => {
+        const example = examples[index]
+        if (!example) return
+        store.readInto(example.hash, buffer, row * store.length)
+        labels[row] = example.label
+      })
+      return Promise.resolve({ features: buffer.subarray(0, indices.length * store.length), labels })
+    }
+  }
+}
+
+/** Pictures that fail on the way are left out: a batch may be smaller than asked for, or empty. */
+export function pictureBatches(
+  decoded: DecodedPictures,
+  pictures: readonly EnginePicture[],
+  size: number
+): BatchSource<PictureBatch> {
+  return {
+    count: pictures.length,
+    size,
+    read: (indices) => decoded.read(Array.from(indices).flatMap((index) => pictures[index] ?? []))
+  }
+}

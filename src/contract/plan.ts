@@ -37,7 +37,7 @@ export const planSchema = z.object({
   lr: z.number().positive().max(10).default(0.001),
   /** With Keras' defaults, but for SGD's momentum, which is 0.9. */
   optimizer: z.enum(['rmsprop', 'adam', 'sgd']).default('rmsprop'),
-  /** Seed of initial weights, batch order and dropout. */
+  /** Seed of initial weights, batch order, dropout and augmentation. */
   seed: z
     .number()
     .int()

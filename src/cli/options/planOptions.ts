@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { z } from 'zod'
 import { planSchema, runIdSchema, type Plan } from '../../contract'
+import { augmentFromFlags, augmentOptions, type AugmentFlags } from './augmentOptions'
 import { refusedOption } from './refusedOption'
 import { parseValue, schemaOption } from './schemaOption'
 
@@ -15,12 +16,11 @@ const optionsToCome: readonly (readonly [flags: string, sentence: string])[] = [
   [
     '--resume <run>',
     'This version does not resume a run; leave it out: features are kept, so a new run is quick. --from RUN starts from the best weights of one.'
-  ],
-  ['--augment', 'This version does not augment pictures; leave it out.']
+  ]
 ]
 
 /** What commander makes of the options below. */
-export interface PlanFlags {
+export interface PlanFlags extends AugmentFlags {
   readonly base: string
   readonly mode: string
   readonly unfreeze: readonly string[]
@@ -64,8 +64,9 @@ export function addPlanOptions(command: Command): Command {
       schemaOption('--batch <number>', 'pictures a step', plan.batch),
       schemaOption('--lr <rate>', 'learning rate', plan.lr),
       schemaOption('--optimizer <name>', 'as Keras has it', plan.optimizer),
-      schemaOption('--seed <number>', 'of initial weights, order and dropout', plan.seed)
-    ]
+      schemaOption('--seed <number>', 'of initial weights, order, dropout and augmentation', plan.seed)
+    ],
+    'Augmentation, in modes frozen and finetune:': augmentOptions()
   }
   for (const [heading, options] of Object.entries(groups)) {
     for (const option of options) command.addOption(option.helpGroup(heading))
@@ -115,6 +116,7 @@ export function planFromFlags(flags: PlanFlags): Plan {
   return planSchema.parse({
     ...same,
     freezeBatchNorm,
+    augment: augmentFromFlags(flags),
     weights: named ? weights : resolve(weights),
     head: { pool, dense, dropout }
   })

@@ -10,7 +10,8 @@ export function runHeading({ run, plan, pictures, classes }: RunSummary): string
   const sides = `${counted(pictures.train, 'picture')} to train on, ${withCommas(pictures.val)} to validate`
   const thawed = plan.unfreeze.length > 0 ? [`${plan.unfreeze.join(' and ')} thawed`] : []
   const from = plan.from === null ? [] : [`from run ${plan.from}`]
-  const facts = [base, ...thawed, ...from, sides, counted(classes.length, 'class', 'classes')]
+  const varied = plan.augment ? ['pictures augmented'] : []
+  const facts = [base, ...thawed, ...from, ...varied, sides, counted(classes.length, 'class', 'classes')]
   return `Run ${run}: ${facts.join(', ')}`
 }
 
@@ -56,6 +57,7 @@ export function resultText(result: TrainResult, epochSeconds: number): readonly 
 }
 
 function featuresText({ extract_s, extract_img_s, cached }: TrainResult): string {
+  if (extract_img_s === null && cached === 0) return 'no features'
   if (extract_img_s === null) return `features of ${counted(cached, 'picture')} kept from before`
   const kept = cached === 0 ? '' : `, ${withCommas(cached)} kept from before`
   return `features ${duration(extract_s)} at ${extract_img_s.toFixed(1)} pictures/s${kept}`

@@ -1,5 +1,5 @@
 /** The model card that travels with an export: what it is, what it was trained on, how it did, how to use it. */
-import { zooNameSchema, type Plan } from '../../contract'
+import { zooNameSchema, type Augment, type Plan } from '../../contract'
 
 export interface ModelCard {
   readonly project: string
@@ -38,7 +38,7 @@ An image classifier made by transfer learning with Thaw.
 | Input | ${plan.size} x ${plan.size} pixels, RGB 0..255; preprocessing (${plan.preprocess === 'rescale' ? 'x / 255' : `${plan.base}'s own`}) is inside the model |
 | Classes | ${card.classes.join(', ')} |
 | Pictures | ${card.train} for training, ${card.val} for validation |
-| Validation accuracy | ${accuracy} |
+${plan.augment ? `| Augmentation | ${augmentText(plan.augment)} |\n` : ''}| Validation accuracy | ${accuracy} |
 | Trained by | ${plan.optimizer}, learning rate ${plan.lr}, batches of ${plan.batch}, seed ${plan.seed}; the weights of epoch ${card.bestEpoch} of up to ${plan.epochs} |
 ${plan.from === null ? '' : `| Started from | the best weights of run ${plan.from} |\n`}| Made with | ${card.backend} |
 | Weights of the base before training (SHA-256) | ${card.baseHash} |
@@ -66,4 +66,24 @@ function thawedText({ mode, unfreeze, freezeBatchNorm }: Plan): string {
   if (mode !== 'finetune') return 'frozen'
   const norm = freezeBatchNorm ? ', every BatchNormalization frozen' : ''
   return `thawed and fine-tuned: ${unfreeze.join(', ')}${norm}; the rest frozen`
+}
+
+/** What training pictures went through, with Keras' names: "rotation_range 40, zoom_range 0.8 to 1.2, horizontal_flip". */
+function augmentText(settings: Augment): string {
+  const range = (name: string, value: number): string[] => (value === 0 ? [] : [`${name} ${value}`])
+  const factor = (name: string, [lower, upper]: readonly [number, number]): string[] =>
+    lower === 1 && upper === 1 ? [] : [`${name} ${lower} to ${upper}`]
+  const active = [
+    ...range('rotation_range', settings.rotationRange),
+    ...range('width_shift_range', settings.widthShiftRange),
+    ...range('height_shift_range', settings.heightShiftRange),
+    ...range('shear_range', settings.shearRange),
+    ...factor('zoom_range', settings.zoomRange),
+    ...(settings.horizontalFlip ? ['horizontal_flip'] : []),
+    ...(settings.verticalFlip ? ['vertical_flip'] : []),
+    ...range('channel_shift_range', settings.channelShiftRange),
+    ...factor('brightness_range', settings.brightnessRange),
+    ...factor('contrast', settings.contrastRange)
+  ]
+  return active.length === 0 ? 'none' : [...active, `fill_mode ${settings.fillMode}`].join(', ')
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { planSchema, type Plan } from '../../../src/contract'
+import { notebookAugment, planSchema, type Plan } from '../../../src/contract'
 import { addPlanOptions, planFromFlags, type PlanFlags } from '../../../src/cli/options/planOptions'
 import { createProgram } from '../../../src/cli/program'
 import { Command } from 'commander'
@@ -50,11 +50,42 @@ describe('the plan of thaw train', () => {
       unfreeze: ['block_13', 'conv_dw_12..'],
       freezeBatchNorm: true,
       from: '4',
+      augment: null,
       epochs: 3,
       batch: 8,
       lr: 0.01,
       optimizer: 'adam',
       seed: 7
+    })
+  })
+  it('augments as the notebook does, with what is named on top, or only with that', () => {
+    expect(planOf('--mode frozen --augment').augment).toEqual(notebookAugment)
+    expect(planOf('--augment --vflip --rotation 10 --fill reflect').augment).toEqual({
+      ...notebookAugment,
+      verticalFlip: true,
+      rotationRange: 10,
+      fillMode: 'reflect'
+    })
+    const line =
+      '--shift 0.2,3 --shear 5 --zoom 0.5,1.25 --hflip --brightness 0.8,1.2 --contrast 0.5,1 --channel-shift 20 --fill constant --cval 127'
+    expect(planOf(line).augment).toEqual({
+      rotationRange: 0,
+      widthShiftRange: 0.2,
+      heightShiftRange: 3,
+      shearRange: 5,
+      zoomRange: [0.5, 1.25],
+      horizontalFlip: true,
+      verticalFlip: false,
+      brightnessRange: [0.8, 1.2],
+      contrastRange: [0.5, 1],
+      channelShiftRange: 20,
+      fillMode: 'constant',
+      cval: 127
+    })
+    expect(planOf('--shift 0.1 --zoom 0.25').augment).toMatchObject({
+      widthShiftRange: 0.1,
+      heightShiftRange: 0.1,
+      zoomRange: [0.75, 1.25]
     })
   })
   it('names a weights file by its whole path', () => {
@@ -92,7 +123,12 @@ describe('the command line', () => {
     ],
     ['train flowers --size 5000', /Expected a whole number from 32 to 1024/],
     ['train flowers --mode all', /Expected one of features, frozen, finetune/],
-    ['train flowers --augment', /does not augment pictures/],
+    ['train flowers --brightness 1.2', /Expected two numbers from 0 to 10, the lower first/],
+    ['train flowers --brightness 1.2,0.8', /Expected two numbers from 0 to 10, the lower first/],
+    ['train flowers --zoom 1.2', /Expected a number from 0 to 0.95, or two/],
+    ['train flowers --shift 1,2,3', /Expected a number from 0 to 1024, or one for width and one for height/],
+    ['train flowers --shift left', /Expected a number/],
+    ['train flowers --fill mirror', /Expected one of nearest, constant, reflect, wrap/],
     ['train flowers --resume 2', /does not resume/],
     ['train flowers --from last', /A run is named by its number/],
     ['new flowers --data d --val 1', /Expected a number from 0 to 0.9/],

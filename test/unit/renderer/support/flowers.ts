@@ -42,6 +42,7 @@ export function runOf(run: string, values: Partial<RunDetail> = {}): RunDetail {
       unfreeze: [],
       freezeBatchNorm: false,
       from: null,
+      augment: null,
       head: { pool: 'avg', dense: [64], dropout: 0 },
       preprocess: 'base',
       epochs: 3,

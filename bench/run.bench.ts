@@ -14,6 +14,7 @@ import { cutNetwork } from '../src/engine/model/cut'
 import { planNetwork } from '../src/engine/model/network'
 import { preprocessingOf } from '../src/engine/model/preprocessing'
 import { baseWeights, headWeights } from '../src/engine/model/weights'
+import { featureBatches } from '../src/engine/training/batches'
 import { trainEpochs } from '../src/engine/training/loop'
 import { createTrainer } from '../src/engine/training/trainer'
 import { openBase } from '../src/engine/zoo/openBase'
@@ -128,10 +129,8 @@ async function headEpochs(): Promise<Measurement> {
       run: '1',
       plan,
       trainer,
-      store,
-      train: examples,
-      val: [],
-      evaluationBatch: 256,
+      train: featureBatches(store, examples, batch),
+      val: featureBatches(store, [], 1),
       signal: never,
       onBatch: () => {},
       onEpoch: (report) => seconds.push(report.seconds),

@@ -11,9 +11,9 @@ export async function alphasAtHand(engine: EngineClient, base: BaseName): Promis
 /** Throws AppError('weights-missing') that says what is at hand, before a run is made that could only fail. */
 export async function refuseMissingWeights(
   engine: EngineClient,
-  { base, alpha, weights }: Plan
+  { base, alpha, size, weights }: Plan
 ): Promise<void> {
-  const bases = await engine.request('engine:bases', {})
+  const bases = await engine.request('engine:bases', { size })
   const info = bases.find(({ name }) => name === base)
   if (!info) {
     const names = bases.map(({ name }) => name).join(', ')

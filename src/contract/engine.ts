@@ -75,7 +75,11 @@ export type NetworkQuery = z.output<typeof networkQuerySchema>
 
 export const engineRequests = {
   'engine:report': { input: z.object({}), output: backendReportSchema },
-  'engine:bases': { input: z.object({}), output: z.array(baseInfoSchema) },
+  'engine:bases': {
+    /** Input size whose weights are told of: MobileNet has files of its own for some. Left out: each base's default. */
+    input: z.object({ size: z.number().int().optional() }),
+    output: z.array(baseInfoSchema)
+  },
   'engine:summary': { input: networkQuerySchema, output: networkSummarySchema },
   /** Fetches a published file into Keras' cache, going on from what is there; tells of itself by `engine:download`. */
   'engine:fetch-weights': { input: weightsIdSchema, output: weightsStateSchema },

@@ -43,7 +43,7 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
 
   const handlers: Handlers<EngineRequests> = {
     'engine:report': () => backendReport(),
-    'engine:bases': () => allBases(places),
+    'engine:bases': ({ size }) => allBases(places, size),
     'engine:summary': (query) => summarize(query, places),
     'engine:fetch-weights': (weights, { signal }) =>
       fetchWeights({
@@ -103,8 +103,8 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
 }
 
 /** The zoo and one's own, each with its speed on this machine where it was measured. */
-function allBases(places: WeightPlaces): BaseInfo[] {
-  return withSpeeds([...bases(places), ...ownBases(places)], places.userData)
+function allBases(places: WeightPlaces, size?: number): BaseInfo[] {
+  return withSpeeds([...bases(places, size), ...ownBases(places)], places.userData)
 }
 
 /** Makes a thing at the first call and keeps it; a failure is not kept. */

@@ -1,6 +1,7 @@
 /** `thaw weights`: which ImageNet weights are at hand; fetches them, or takes them from a file. */
 import { resolve } from 'node:path'
 import { AppError, type WeightsId, type ZooName } from '../../contract'
+import { MOBILENET_SIZES } from '../../engine/zoo/catalog'
 import { fileSize } from '../../engine/zoo/fileSize'
 import type { Context } from '../context'
 import { followJob } from '../followJob'
@@ -8,8 +9,19 @@ import { plainTable } from '../text/table'
 import { fetchCommand, weightsName, weightsState } from '../text/weightsText'
 
 export async function listWeights({ screen, services }: Context): Promise<void> {
-  const bases = await services.engine().request('engine:bases', {})
-  const files = bases.flatMap(({ name, weights }) => weights.map((file) => ({ base: name, ...file })))
+  const engine = services.engine()
+  const told = async (size?: number) =>
+    (await engine.request('engine:bases', { ...(size !== undefined && { size }) })).flatMap(
+      ({ name, weights }) =>
+        weights.map((file) => ({ base: name, ...file, ...(size !== undefined && { size }) }))
+    )
+  const files: Awaited<ReturnType<typeof told>> = await told()
+  // Of the files for one input size alone only those are listed of which something is here.
+  for (const size of MOBILENET_SIZES) {
+    const known = new Set(files.map(({ path }) => path))
+    const here = (await told(size)).filter(({ atHand, fetched }) => atHand || fetched > 0)
+    files.push(...here.filter(({ path }) => !known.has(path)))
+  }
   for (const file of files) screen.emit(file)
   screen.print(
     plainTable(
@@ -29,7 +41,9 @@ export async function addWeights(
     .engine()
     .request('engine:add-weights', { ...(base !== null && { base }), file: resolve(file) })
   screen.emit({ kind: 'weights', ...added })
-  screen.print(`${file} holds ${weightsName(added.base, { ...added, alpha: widthOf(added) })}.`)
+  screen.print(
+    `${file} holds ${weightsName(added.base, { alpha: widthOf(added), includeTop: added.includeTop })}.`
+  )
   screen.print(`At hand in ${added.path}`)
 }
 

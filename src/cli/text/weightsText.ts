@@ -2,12 +2,17 @@
 import type { BaseName, WeightsId, WeightsState } from '../../contract'
 import { fileSize, partOf } from '../../engine/zoo/fileSize'
 
-/** "MobileNet 0.25 with its top". */
+/** "MobileNet 0.25 with its top"; `size` where it is said which of MobileNet's input sizes the file is for. */
 export function weightsName(
   base: BaseName,
-  { alpha, includeTop }: Pick<WeightsState, 'alpha' | 'includeTop'>
+  {
+    alpha,
+    includeTop,
+    size
+  }: Pick<WeightsState, 'alpha' | 'includeTop'> & { readonly size?: number | undefined }
 ): string {
-  return `${base}${alpha === null ? '' : ` ${alpha}`}${includeTop ? ' with its top' : ''}`
+  const width = alpha === null ? '' : ` ${alpha}`
+  return `${base}${width}${includeTop ? ' with its top' : ''}${size === undefined || alpha === null ? '' : ` for ${size} px`}`
 }
 
 /** "at hand, 2.1 MB", "12.3 of 58.9 MB fetched", "not at hand, 58.9 MB". */

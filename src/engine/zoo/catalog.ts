@@ -181,7 +181,7 @@ function kernels(folder: string, base: string, checks: { readonly noTop: Checks;
 }
 
 /** MobileNet has weights of its own for these input sizes; other sizes start from 224's, as in Keras. */
-const MOBILENET_SIZES = [128, 160, 192, 224]
+export const MOBILENET_SIZES = [128, 160, 192, 224] as const
 const MOBILENET_ALPHA_TEXT: Readonly<Record<number, string>> = {
   1: '1_0',
   0.75: '7_5',
@@ -203,7 +203,7 @@ function mobileNetFiles({
     const name = `mobilenet_${MOBILENET_ALPHA_TEXT[alpha] ?? '1_0'}_${rows}_tf${includeTop ? '' : '_no_top'}.h5`
     return { name, url: `${PUBLISHED}/mobilenet/${name}`, md5: null, bytes: MOBILENET_BYTES[name] ?? null }
   }
-  return MOBILENET_SIZES.includes(size) && size !== 224 ? [file(size), file(224)] : [file(224)]
+  return size !== 224 && MOBILENET_SIZES.some((own) => own === size) ? [file(size), file(224)] : [file(224)]
 }
 
 /** The preprocessing of that name; `caffe` with ImageNet's means. */

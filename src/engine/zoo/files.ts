@@ -86,14 +86,14 @@ export function missingWeights(
   )
 }
 
-/** Every base of the zoo with the state of its weights. */
-export function bases(places: WeightPlaces): BaseInfo[] {
+/** Every base of the zoo with the state of its weights, for an input of `size` or else of its default. */
+export function bases(places: WeightPlaces, size?: number): BaseInfo[] {
   return zooNames.map((name) => {
     const { year, paper, licence, params, depth, defaultSize, minSize, alphas, top1, top5, preprocessing } =
       catalog[name]
     const weights = alphas.flatMap((alpha) =>
       [false, true].map((includeTop) => {
-        const file = findWeights({ base: name, alpha, size: defaultSize, includeTop, ...places })
+        const file = findWeights({ base: name, alpha, size: size ?? defaultSize, includeTop, ...places })
         return { alpha: alphas.length > 1 ? alpha : null, includeTop, ...file }
       })
     )

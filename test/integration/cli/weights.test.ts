@@ -56,11 +56,14 @@ describe('thaw weights fetch', () => {
     server.answer(whole(bytes))
     const { code, stdout, stderr } = await weights(mobileNet, { env: { THAW_TEST_LOADED: '1' } })
     expect(code).toBe(0)
-    expect(stdout).toBe(`MobileNet 0.25 is at hand: 2.1 MB in ${join(models, name)}\n`)
+    expect(stdout).toBe(`MobileNet 0.25 for 160 px is at hand: 2.1 MB in ${join(models, name)}\n`)
     expect(stderr).toMatch(
       /^Fetching {2}0\.0 of 2\.1 MB\nFetching {2}2\.1 of 2\.1 MB.*\nTensorFlow was not loaded$/
     )
     expect(readFileSync(join(models, name)).equals(bytes)).toBe(true)
+    expect((await weights(['list'])).stdout).toMatch(
+      new RegExp(`^MobileNet 0\\.25 for 160 px +at hand, 2\\.1 MB +${join(models, name)}$`, 'm')
+    )
     const again = await weights([...mobileNet, '--json'])
     expect(again.stderr).toBe('')
     expect(again.objects()).toEqual([

@@ -56,6 +56,18 @@ describe('bases', () => {
   it('fit the contract', () => {
     for (const base of bases(places)) expect(baseInfoSchema.parse(base)).toEqual(base)
   })
+
+  it('tell of the file for an input size, where a base has one of its own', () => {
+    const cache = join(work, 'models')
+    mkdirSync(cache, { recursive: true })
+    writeFileSync(join(cache, 'mobilenet_5_0_192_tf_no_top.h5'), 'own')
+    const half = (size?: number) =>
+      bases(places, size)
+        .find(({ name }) => name === 'MobileNet')
+        ?.weights.find(({ alpha, includeTop }) => alpha === 0.5 && !includeTop)
+    expect(half(192)).toMatchObject({ atHand: true, path: join(cache, 'mobilenet_5_0_192_tf_no_top.h5') })
+    expect(half()).toMatchObject({ atHand: false, path: join(cache, 'mobilenet_5_0_224_tf_no_top.h5') })
+  })
 })
 
 describe('catalog', () => {

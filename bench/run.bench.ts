@@ -134,6 +134,7 @@ async function headEpochs(): Promise<Measurement> {
       signal: never,
       onBatch: () => {},
       onEpoch: (report) => seconds.push(report.seconds),
+      onCheckpoint: () => Promise.resolve(),
       onBest: () => Promise.resolve()
     })
     trainer.dispose()

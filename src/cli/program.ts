@@ -3,7 +3,13 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { baseNameSchema, networkQuerySchema, runIdSchema, sideSchema, splitSettingsSchema } from '../contract'
 import type { BaseName, Side } from '../contract'
 import type { Context } from './context'
-import { addPlanOptions, planFromFlags, unfreezeOption, type PlanFlags } from './options/planOptions'
+import {
+  addPlanOptions,
+  changesFromFlags,
+  planFromFlags,
+  unfreezeOption,
+  type PlanFlags
+} from './options/planOptions'
 import { addBasesCommands } from './options/basesCommands'
 import { parseValue, schemaOption } from './options/schemaOption'
 import { examine } from './commands/doctor'
@@ -15,7 +21,7 @@ import { predict } from './commands/predict'
 import { listRuns } from './commands/runs'
 import { runSample } from './commands/sample'
 import { summarise, type SummaryFlags } from './commands/summary'
-import { train } from './commands/train'
+import { resumeTraining, train } from './commands/train'
 import { addWeightsCommands } from './options/weightsCommands'
 
 /** What a command does, once its words are read; a number is its exit code, else it is 0. */
@@ -102,7 +108,12 @@ function addNew(command: Command, choose: Choose): void {
 function addTrain(command: Command, choose: Choose): void {
   addPlanOptions(command.addArgument(projectArgument()))
     .addHelpText('after', trainExamples)
-    .action((project: string, flags: PlanFlags & JsonFlag) => {
+    .action((project: string, flags: PlanFlags & JsonFlag, called: Command) => {
+      const { resume } = flags
+      if (resume !== null) {
+        const changes = changesFromFlags(called, flags)
+        return choose((context) => resumeTraining(context, project, resume, changes), flags)
+      }
       const plan = planFromFlags(flags)
       choose((context) => train(context, project, plan), flags)
     })
@@ -209,6 +220,7 @@ Examples:
   thaw train flowers.thaw --alpha 0.25 --size 160 --pool avg --epochs 20
   thaw train flowers.thaw --weights weights.h5 --optimizer adam --lr 0.0005 --dropout 0.3
   thaw train flowers.thaw --mode finetune --unfreeze block_13 --lr 1e-5 --from 1
+  thaw train flowers.thaw --resume 1 --epochs 30
   thaw train flowers.thaw --json > history.jsonl
 
 Ctrl+C stops after the current step and keeps the best epoch; twice ends at once.

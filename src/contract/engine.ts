@@ -127,6 +127,8 @@ export const engineRequests = {
       featuresFolder: z.string(),
       /** The run that `plan.from` names. */
       from: runSourceSchema.optional(),
+      /** Goes on at the run's last checkpoint, as if it had never stopped; from its beginning where it has none. */
+      resume: z.boolean().optional(),
       train: z.array(enginePictureSchema),
       val: z.array(enginePictureSchema)
     }),

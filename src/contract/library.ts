@@ -4,7 +4,7 @@ import { augmentPreviewSchema, previewAugmentSchema } from './augment'
 import type { EventMap, RequestMap } from './messages'
 import { jobEndSchema, jobIdSchema, jobProgressSchema } from './job'
 import { weightsIdSchema } from './model'
-import { planSchema } from './plan'
+import { planChangesSchema, planSchema } from './plan'
 import {
   pictureFilterSchema,
   pictureRowSchema,
@@ -89,6 +89,14 @@ export const libraryRequests = {
     output: z.object({ run: runIdSchema, job: jobIdSchema }),
     paths: ['plan.weights'],
     notPaths: ['imagenet', 'random']
+  },
+  /**
+   * Goes on with a run that is not training, at its last checkpoint and on its own pictures, as if it had never stopped;
+   * `changes` hold from there on.
+   */
+  'run:resume': {
+    input: z.object({ run: runIdSchema, changes: planChangesSchema.prefault({}) }),
+    output: z.object({ run: runIdSchema, job: jobIdSchema })
   },
   'run:list': { input: nothing, output: z.array(runSummarySchema) },
   'run:get': { input: z.object({ run: runIdSchema }), output: runDetailSchema },

@@ -48,6 +48,14 @@ export const planSchema = z.object({
 export type Plan = z.output<typeof planSchema>
 export type PlanInput = z.input<typeof planSchema>
 
+/** What of a plan may change when its run is resumed. */
+export const planChangesSchema = z.object({
+  epochs: planSchema.shape.epochs.unwrap().optional(),
+  batch: planSchema.shape.batch.unwrap().optional(),
+  lr: planSchema.shape.lr.unwrap().optional()
+})
+export type PlanChanges = z.output<typeof planChangesSchema>
+
 /** Why mode, thawed layers and augmentation of a plan do not agree, and what to do; null where they do. */
 export function modeProblem({
   mode,

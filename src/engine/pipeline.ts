@@ -29,9 +29,23 @@ import { openBase } from './zoo/openBase'
 import { openExamples, pictureInputOf, type Examples } from './training/examples'
 import type { PictureInput } from './training/pictureInput'
 import { evaluationBatch } from './training/evaluationBatch'
-import { bestCheckpoint, writeRunRecord } from './training/runFiles'
+import {
+  keepLastAsBest,
+  lastCheckpoint,
+  lastFile,
+  promoteBest,
+  readLast,
+  type LastRecord
+} from './training/runFiles'
 import { trainEpochs, type LoopResult } from './training/loop'
-import { keepInherited, rereadBase, startWeights, type StartWeights } from './training/startWeights'
+import { digestOf, stateFor } from './training/resumeState'
+import {
+  keepInherited,
+  rereadBase,
+  startAgain,
+  startWeights,
+  type StartWeights
+} from './training/startWeights'
 import { createTrainer } from './training/trainer'
 
 export type TrainInput = HandlerInput<EngineRequests, 'engine:train'>
@@ -49,17 +63,21 @@ export interface TrainContext {
  */
 export async function trainRun(input: TrainInput, context: TrainContext): Promise<TrainResult> {
   const { plan, run } = input
-  const started = performance.now()
+  const begun = performance.now()
   context.emit('engine:progress', { run, phase: 'compile', done: 0, total: null, eta: null })
   refuseUnlikeMode(plan)
   const planned = planNetwork(await openBase(plan, context.places), plan, input.classes.length)
-  const start = await startWeights(planned, plan, { from: input.from ?? null, places: context.places })
+  const last = input.resume ? await readLast(input.folder) : null
+  const start = last
+    ? await startAgain(planned, input, last)
+    : await startWeights(planned, plan, { from: input.from ?? null, places: context.places })
+  const elapsed = (): number => (last?.total_s ?? 0) + (performance.now() - begun) / 1000
   const cut = cutNetwork(planned.network, planned.trainable)
   const before = digestBase(planned, start.base)
   const store = await openStore(input, planned, cut, start.base)
   try {
     const pictures = pictureInputOf(plan, preprocessingOf(planned.base, plan))
-    const prepared = { planned, cut, start, store, pictures }
+    const prepared = { planned, cut, start, last, elapsed, store, pictures }
     const extracted = await extractFeatures(input, context, prepared)
     const { result, trainable, session } = await trainAbove(input, context, {
       ...prepared,
@@ -69,7 +87,7 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
     const reread = await rereadBase(planned, plan, input.folder, start.inherited)
     return {
       ...result,
-      total_s: (performance.now() - started) / 1000,
+      total_s: elapsed(),
       extract_s: extracted.seconds,
       extract_img_s: extracted.computed > 0 ? extracted.computed / extracted.seconds : null,
       cached: extracted.cached,
@@ -86,6 +104,10 @@ interface Prepared {
   readonly planned: PlannedNetwork
   readonly cut: Cut
   readonly start: StartWeights
+  /** The checkpoint to go on from. */
+  readonly last: LastRecord | null
+  /** Seconds of the run so far. */
+  readonly elapsed: () => number
   readonly store: FeatureStore
   /** Where training pictures are varied: they have no features to keep. */
   readonly pictures: PictureInput | undefined
@@ -185,12 +207,13 @@ async function trainAbove(
 async function fit(
   { plan, run, folder }: TrainInput,
   { signal, emit }: TrainContext,
-  { planned, cut, start, pictures }: Prepared,
-  { train, val }: Examples
+  { planned, cut, start, last, elapsed, pictures }: Prepared,
+  { train, val, trained }: Examples
 ): Promise<Trained> {
   await mkdir(join(folder, 'graph'), { recursive: true })
   await mkdir(join(folder, 'checkpoints'), { recursive: true })
-  await keepInherited(start, folder)
+  if (last) await promoteBest(folder, last)
+  else await keepInherited(start, folder)
   const trainer = await createTrainer({
     network: planned.network,
     cut,
@@ -198,8 +221,11 @@ async function fit(
     weights: mergeWeights(start.base, start.head),
     optimizer: plan.optimizer,
     folder: join(folder, 'graph', 'train'),
-    ...(pictures && { pictures })
+    ...(pictures && { pictures }),
+    ...(last && { resume: lastCheckpoint(folder) })
   })
+  const record = { weights: start.source, inherited: start.inherited }
+  const digest = digestOf(trained)
   try {
     const result = await trainEpochs({
       run,
@@ -214,10 +240,12 @@ async function fit(
         emit('engine:epoch', report)
         emit('engine:progress', { run, phase: 'epochs', done: report.epoch, total: plan.epochs, eta })
       },
-      async onBest({ epoch }) {
-        await trainer.save(bestCheckpoint(folder))
-        await writeRunRecord(folder, { weights: start.source, inherited: start.inherited, bestEpoch: epoch })
-      }
+      ...(last && { state: stateFor(last, digest) }),
+      onCheckpoint(state) {
+        const beside = lastFile({ ...record, pictures: digest, state, total_s: elapsed() })
+        return trainer.save(lastCheckpoint(folder), beside)
+      },
+      onBest: ({ epoch }) => keepLastAsBest(folder, { ...record, bestEpoch: epoch })
     })
     return { result, trainable: trainer.trainableParams, session: trainer.weights() }
   } finally {

@@ -60,7 +60,9 @@ export class Project {
       )
     }
     const project = Project.load(path, false)
-    project.runs.markInterrupted('Thaw ended while this run was training. Train again to repeat it.')
+    project.runs.markInterrupted(
+      'Thaw ended while this run was training. Train again to repeat it, or go on with it by "thaw train PROJECT --resume RUN".'
+    )
     return project
   }
 

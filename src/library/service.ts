@@ -144,6 +144,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     'job:list': () => jobs.list(),
 
     'run:start': ({ plan }) => trainings.start(desk.need(), plan),
+    'run:resume': ({ run, changes }) => trainings.resume(desk.need(), run, changes),
     'run:list': () => desk.need().runs.list(),
     'run:get': ({ run }) => desk.need().runs.detail(run),
     'run:evaluate': ({ run, on }, { signal }) => evaluateRun(desk.need(), run, on, engine, signal),

@@ -1,6 +1,6 @@
 /** `thaw train`: trains a plan on the open project, an epoch a line. */
 import { existsSync } from 'node:fs'
-import { AppError, type Plan, type TrainResult } from '../../contract'
+import { AppError, type Plan, type PlanChanges, type RunId, type TrainResult } from '../../contract'
 import type { EngineClient, LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
 import { followJob } from '../followJob'
@@ -19,24 +19,57 @@ export async function train(context: Context, path: string, plan: Plan): Promise
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
 }
 
+/** `thaw train PROJECT --resume RUN`: goes on at the run's last checkpoint. */
+export async function resumeTraining(
+  context: Context,
+  path: string,
+  run: RunId,
+  changes: PlanChanges
+): Promise<void> {
+  const { screen } = context
+  const { library, project } = await openProject(context, path)
+  const { plan } = await library.request('run:get', { run })
+  const epochs = changes.epochs ?? plan.epochs
+  await follow(library, screen, { epochs, begin: () => library.request('run:resume', { run, changes }) })
+  screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
+}
+
 /**
  * Trains and prints; Ctrl+C stops it and keeps the best epoch so far. Throws AppError('cancelled') where it was
  * stopped before an epoch had ended.
  */
-export async function trainPlan(
+export function trainPlan(library: LibraryClient, screen: Screen, plan: Plan): Promise<Trained> {
+  return follow(library, screen, {
+    epochs: plan.epochs,
+    begin: () => library.request('run:start', { plan })
+  })
+}
+
+interface Trained {
+  readonly run: RunId
+  readonly result: TrainResult
+}
+
+async function follow(
   library: LibraryClient,
   screen: Screen,
-  plan: Plan
-): Promise<{ readonly run: string; readonly result: TrainResult }> {
+  {
+    epochs,
+    begin
+  }: {
+    readonly epochs: number
+    readonly begin: () => Promise<{ readonly run: RunId; readonly job: string }>
+  }
+): Promise<Trained> {
   const stopListening = [
-    library.on('run:batch', (report) => screen.progress.update(batchProgress(report, plan.epochs))),
+    library.on('run:batch', (report) => screen.progress.update(batchProgress(report, epochs))),
     library.on('run:epoch', (report) => {
       screen.emit(epochObject(report))
-      screen.print(epochLine(report, plan.epochs))
+      screen.print(epochLine(report, epochs))
     })
   ]
   const start = async (): Promise<{ readonly run: string; readonly job: string }> => {
-    const started = await library.request('run:start', { plan })
+    const started = await begin()
     if (!screen.json) screen.print(runHeading(await library.request('run:get', { run: started.run })))
     return started
   }
@@ -75,5 +108,5 @@ async function refuseUnknownLayers(engine: EngineClient, plan: Plan): Promise<vo
 
 const stoppedEarly = new AppError(
   'cancelled',
-  'Stopped before the first epoch had ended, so no weights are kept; the features computed so far are. Train again to go on from there.'
+  'Stopped before the first epoch had ended, so no weights are kept; the features computed so far are. Train again to go on from there, or resume the run.'
 )

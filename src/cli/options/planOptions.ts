@@ -1,23 +1,14 @@
 /** The options of `thaw train` and the plan they make. */
 import { resolve } from 'node:path'
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander'
 import { z } from 'zod'
-import { planSchema, runIdSchema, type Plan } from '../../contract'
+import { planSchema, runIdSchema, type Plan, type PlanChanges } from '../../contract'
 import { augmentFromFlags, augmentOptions, type AugmentFlags } from './augmentOptions'
-import { refusedOption } from './refusedOption'
 import { parseValue, schemaOption } from './schemaOption'
 
 const plan = planSchema.shape
 const head = plan.head.unwrap().shape
 const unfrozenName = z.string().min(1).max(200)
-
-/** Options of the design that are still to come, known so that they are answered with more than "unknown option". */
-const optionsToCome: readonly (readonly [flags: string, sentence: string])[] = [
-  [
-    '--resume <run>',
-    'This version does not resume a run; leave it out: features are kept, so a new run is quick. --from RUN starts from the best weights of one.'
-  ]
-]
 
 /** What commander makes of the options below. */
 export interface PlanFlags extends AugmentFlags {
@@ -26,6 +17,7 @@ export interface PlanFlags extends AugmentFlags {
   readonly unfreeze: readonly string[]
   readonly freezeBn: boolean
   readonly from: string | null
+  readonly resume: string | null
   readonly alpha: number
   readonly size: number
   readonly weights: string
@@ -59,7 +51,8 @@ export function addPlanOptions(command: Command): Command {
       schemaOption('--mode <mode>', 'how the base takes part; finetune trains what is thawed', plan.mode),
       unfreezeOption(),
       new Option('--freeze-bn', 'keep BatchNormalization frozen in what is thawed').default(false, ''),
-      fromOption(),
+      runOption('--from <run>', 'start from the best weights of that run'),
+      runOption('--resume <run>', 'go on with that run; epochs, batch and lr may change'),
       schemaOption('--epochs <number>', 'times through the training pictures', plan.epochs),
       schemaOption('--batch <number>', 'pictures a step', plan.batch),
       schemaOption('--lr <rate>', 'learning rate', plan.lr),
@@ -71,7 +64,6 @@ export function addPlanOptions(command: Command): Command {
   for (const [heading, options] of Object.entries(groups)) {
     for (const option of options) command.addOption(option.helpGroup(heading))
   }
-  for (const [flags, sentence] of optionsToCome) command.addOption(refusedOption(flags, sentence))
   return command
 }
 
@@ -100,13 +92,38 @@ export function unfreezeOption(): Option {
     .default([], '')
 }
 
-function fromOption(): Option {
-  return new Option('--from <run>', 'start from the best weights of that run')
+function runOption(flags: string, text: string): Option {
+  return new Option(flags, text)
     .argParser((given: string) => {
       if (runIdSchema.safeParse(given).success) return given
       throw new InvalidArgumentError('A run is named by its number: thaw runs PROJECT lists them.')
     })
     .default(null, '')
+}
+
+/** What of the plan may be said with --resume. */
+const changeable: readonly string[] = ['epochs', 'batch', 'lr']
+
+/** What --resume changes of the run's own plan. Throws a usage error where another setting is named. */
+export function changesFromFlags(command: Command, flags: PlanFlags): PlanChanges {
+  const given = command.options
+    .map((option) => option.attributeName())
+    .filter((name) => command.getOptionValueSource(name) === 'cli' && name !== 'resume' && name !== 'json')
+  const other = given.find((name) => !changeable.includes(name))
+  if (other !== undefined) {
+    const option = command.options.find((each) => each.attributeName() === other)
+    throw new CommanderError(
+      2,
+      'thaw.resume',
+      `A run is resumed with its own settings: with --resume only --epochs, --batch and --lr can be given, not ${option?.long ?? other}.`
+    )
+  }
+  const said = (name: string): boolean => given.includes(name)
+  return {
+    ...(said('epochs') && { epochs: flags.epochs }),
+    ...(said('batch') && { batch: flags.batch }),
+    ...(said('lr') && { lr: flags.lr })
+  }
 }
 
 /** The plan that `flags` ask for; a weights file becomes an absolute path. */

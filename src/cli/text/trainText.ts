@@ -5,14 +5,14 @@ import { phaseText } from './jobPhases'
 import { counted, duration, metric, withCommas } from './numbers'
 
 /** "Run 3: MobileNet 0.25 at 224x224, block_13 thawed, from run 2, 400 pictures to train on, 100 to validate, 5 classes" */
-export function runHeading({ run, plan, pictures, classes }: RunSummary): string {
+export function runHeading({ run, plan, pictures, classes, epochs }: RunSummary): string {
   const base = `${plan.base}${plan.alpha === 1 ? '' : ` ${plan.alpha}`} at ${plan.size}x${plan.size}`
   const sides = `${counted(pictures.train, 'picture')} to train on, ${withCommas(pictures.val)} to validate`
   const thawed = plan.unfreeze.length > 0 ? [`${plan.unfreeze.join(' and ')} thawed`] : []
   const from = plan.from === null ? [] : [`from run ${plan.from}`]
   const varied = plan.augment ? ['pictures augmented'] : []
   const facts = [base, ...thawed, ...from, ...varied, sides, counted(classes.length, 'class', 'classes')]
-  return `Run ${run}: ${facts.join(', ')}`
+  return `Run ${run}${epochs > 0 ? `, after epoch ${epochs}` : ''}: ${facts.join(', ')}`
 }
 
 /** "Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s" */

@@ -13,6 +13,8 @@ import type { PictureInput } from './pictureInput'
 
 export interface Examples {
   readonly train: BatchSource<Batch>
+  /** The pictures of `train` by its indices. */
+  readonly trained: readonly EnginePicture[]
   readonly val: BatchSource<FeatureBatch>
   dispose(): void
 }
@@ -48,10 +50,12 @@ export async function openExamples(options: ExampleOptions, varied: boolean): Pr
   const val = featureBatches(store, options.val, options.evaluationBatch)
   if (!varied) {
     refuseNone(options.train)
-    return { train: featureBatches(store, options.train, plan.batch), val, dispose: () => undefined }
+    const train = featureBatches(store, options.train, plan.batch)
+    return { train, trained: options.train, val, dispose: () => undefined }
   }
   const { decoded, pictures } = await openPictures(options)
-  return { train: pictureBatches(decoded, pictures, plan.batch), val, dispose: () => decoded.dispose() }
+  const train = pictureBatches(decoded, pictures, plan.batch)
+  return { train, trained: pictures, val, dispose: () => decoded.dispose() }
 }
 
 async function openPictures({ run, plan, train, inspector, signal, emit }: ExampleOptions) {

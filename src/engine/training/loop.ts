@@ -1,8 +1,10 @@
-/** The training loop: epochs of batches, reports, the best weights, stop within one batch. */
+/** The training loop: epochs of batches, reports, checkpoints, the best weights, stop within one batch. */
 import { performance } from 'node:perf_hooks'
 import { AppError, type BatchReport, type EpochReport, type Plan, type RunId } from '../../contract'
 import { nextTurn } from '../nextTurn'
 import type { Batch, BatchSource, FeatureBatch } from './batches'
+import { createPace } from './checkpointPace'
+import { beginning, type LoopState } from './loopState'
 import { epochOrder } from './order'
 import type { Trainer } from './trainer'
 
@@ -15,7 +17,11 @@ export interface LoopOptions {
   readonly signal: AbortSignal
   readonly onBatch: (report: BatchReport) => void
   readonly onEpoch: (report: EpochReport) => void
-  /** Called when an epoch is the best so far; its weights are in the trainer. */
+  /** Where an earlier training of this run was; its weights are in the trainer. Left out: at its beginning. */
+  readonly state?: LoopState
+  /** Keeps what is needed to go on from here; the weights and optimizer slots are in the trainer. */
+  readonly onCheckpoint: (state: LoopState) => Promise<void>
+  /** Called when an epoch is the best so far, after its checkpoint: that one's weights are the best. */
   readonly onBest: (report: EpochReport) => Promise<void>
 }
 
@@ -29,28 +35,41 @@ export interface LoopResult {
 /** Batch reports a second at most: more than a chart can show only slows training. */
 const REPORT_EVERY_MS = 40
 
-/** Trains for `plan.epochs`, or until the signal is aborted; an aborted epoch's steps count but it is not reported. */
+/**
+ * Trains until `plan.epochs` are done, or until the signal is aborted; of an aborted epoch the steps count and are kept
+ * in a checkpoint, but it is not reported.
+ */
 export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
   const { plan, signal } = options
-  const started = Date.now()
-  let best: EpochReport | null = null
-  let epoch = 0
-  while (epoch < plan.epochs && !signal.aborted) {
-    const report = await trainEpoch(options, epoch + 1, started)
+  const begun: Begun = { at: Date.now(), step: options.state?.step ?? 0 }
+  const checkpoint = createPace(options.onCheckpoint)
+  let state = options.state ?? beginning
+  while (state.epoch < plan.epochs && !signal.aborted) {
+    const trained = await trainEpoch(options, state, { begun, checkpoint })
+    state = trained.state
+    const { report } = trained
     if (!report) break
-    epoch += 1
+    const better = !state.best || isBetter(report, state.best)
+    state = { ...beginning, epoch: report.epoch, step: state.step, best: better ? report : state.best }
     options.onEpoch(report)
-    if (!best || isBetter(report, best)) {
-      best = report
+    if (better) {
+      await checkpoint.now(state)
       await options.onBest(report)
-    }
+    } else await checkpoint.afterEpoch(state)
   }
+  await checkpoint.unlessKept(state)
   return {
-    epochs: epoch,
-    bestEpoch: best?.epoch ?? 0,
-    bestAcc: best?.val_acc ?? null,
+    epochs: state.epoch,
+    bestEpoch: state.best?.epoch ?? 0,
+    bestAcc: state.best?.val_acc ?? null,
     stopped: signal.aborted
   }
+}
+
+/** When this training of the run began, and at which step. */
+interface Begun {
+  readonly at: number
+  readonly step: number
 }
 
 /** Higher validation accuracy is better, then lower validation loss; without a validation side, lower training loss. */
@@ -60,58 +79,72 @@ function isBetter(a: EpochReport, b: EpochReport): boolean {
   return (a.val_loss ?? 0) < (b.val_loss ?? 0)
 }
 
-/** One epoch and its validation; null where it was stopped on the way. */
-async function trainEpoch(options: LoopOptions, epoch: number, started: number): Promise<EpochReport | null> {
+/** One epoch from where `state` is, and its validation; without a report where it was stopped on the way. */
+async function trainEpoch(
+  options: LoopOptions,
+  state: LoopState,
+  { begun, checkpoint }: { readonly begun: Begun; readonly checkpoint: ReturnType<typeof createPace> }
+): Promise<{ readonly state: LoopState; readonly report: EpochReport | null }> {
   const { plan, trainer, train, signal } = options
-  const begun = performance.now()
+  const epoch = state.epoch + 1
+  const started = performance.now()
+  const now = (): LoopState => ({ ...sums, seconds: state.seconds + (performance.now() - started) / 1000 })
   const order = epochOrder(train.count, plan.seed, epoch)
-  const steps = Math.ceil(train.count / plan.batch)
-  const sums = { loss: 0, correct: 0, seen: 0 }
+  const sums = { ...state }
   let reported = 0
-  for (let step = 0; step < steps; step++) {
-    if (signal.aborted) return null
-    const batch = await train.read(order.subarray(step * plan.batch, (step + 1) * plan.batch))
+  while (sums.at < train.count) {
+    if (signal.aborted) return { state: now(), report: null }
+    const batch = await train.read(order.subarray(sums.at, sums.at + plan.batch))
     const count = batch.labels.length
+    sums.at = Math.min(sums.at + plan.batch, train.count)
+    sums.step += 1
     if (count === 0) continue
-    const globalStep = (epoch - 1) * steps + step
     const { loss, correct } = trainer.step(batch, {
       learningRate: plan.lr,
       seed: plan.seed,
-      step: globalStep
+      step: sums.step - 1
     })
     if (!Number.isFinite(loss)) throw diverged(epoch, plan)
     sums.loss += loss * count
     sums.correct += correct
     sums.seen += count
-    const now = Date.now()
-    if (now - reported >= REPORT_EVERY_MS || step === steps - 1) {
-      reported = now
-      const eta = ((now - started) / 1000 / (globalStep + 1)) * (plan.epochs * steps - globalStep - 1)
-      options.onBatch({
-        run: options.run,
-        epoch,
-        step: step + 1,
-        steps,
-        loss: sums.loss / sums.seen,
-        acc: sums.correct / sums.seen,
-        eta
-      })
+    const time = Date.now()
+    if (time - reported >= REPORT_EVERY_MS || sums.at === train.count) {
+      reported = time
+      options.onBatch(batchReport(options, sums, begun))
     }
+    await checkpoint.afterStep(now)
     await nextTurn()
   }
   if (sums.seen === 0) throw noneLeft()
   const validation = await evaluate(options)
-  if (!validation) return null
+  if (!validation) return { state: now(), report: null }
   if (!Number.isFinite(validation.loss ?? 0)) throw diverged(epoch, plan)
-  return {
+  const report = {
     run: options.run,
     epoch,
     loss: sums.loss / sums.seen,
     acc: sums.correct / sums.seen,
     val_loss: validation.loss,
     val_acc: validation.acc,
-    seconds: (performance.now() - begun) / 1000,
+    seconds: now().seconds,
     lr: plan.lr
+  }
+  return { state: now(), report }
+}
+
+function batchReport({ run, plan, train }: LoopOptions, sums: LoopState, begun: Begun): BatchReport {
+  const steps = Math.ceil(train.count / plan.batch)
+  const step = Math.ceil(sums.at / plan.batch)
+  const pace = (Date.now() - begun.at) / 1000 / Math.max(1, sums.step - begun.step)
+  return {
+    run,
+    epoch: sums.epoch + 1,
+    step,
+    steps,
+    loss: sums.loss / sums.seen,
+    acc: sums.correct / sums.seen,
+    eta: pace * ((plan.epochs - sums.epoch) * steps - step)
   }
 }
 

@@ -8,8 +8,8 @@ import { weightOf, type Weights } from '../graph/weights'
 import type { PlannedNetwork } from '../model/network'
 import { baseWeights, hashWeights, headWeights, pickWeights } from '../model/weights'
 import type { WeightPlaces } from '../zoo/files'
-import { startCheckpoint, type RunRecord } from './runFiles'
-import { readTrainedWeights, withInherited } from './trainedWeights'
+import { startCheckpoint, type LastRecord, type RunRecord } from './runFiles'
+import { readTrainedWeights, sameBaseWeights, withInherited } from './trainedWeights'
 
 export interface StartWeights extends Pick<RunRecord, 'inherited'> {
   /** SHA-256 of the base's weights as its file or seed gives them. */
@@ -36,6 +36,21 @@ export async function startWeights(
     base: pickWeights(weights, (layer) => layers.has(layer)),
     head: pickWeights(weights, (layer) => !layers.has(layer)),
     inherited: learned
+  }
+}
+
+/** What a run that was interrupted had started from, by its own folder; the head is in its checkpoint. */
+export async function startAgain(
+  planned: PlannedNetwork,
+  source: RunSource,
+  { weights, inherited }: LastRecord
+): Promise<StartWeights> {
+  const file = await sameBaseWeights(planned, source, weights)
+  return {
+    source: weights,
+    base: await withInherited(file, source.folder, inherited),
+    head: headWeights(planned, source.plan.seed),
+    inherited
   }
 }
 

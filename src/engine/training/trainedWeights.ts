@@ -24,13 +24,7 @@ export async function readTrainedWeights(source: RunSource, places: WeightPlaces
   const { plan, folder } = source
   const record = await readRunRecord(folder)
   const planned = planNetwork(await openBase(plan, places), plan, source.classes.length)
-  const file = await baseWeights(planned.base, plan)
-  if (hashWeights(file) !== record.weights) {
-    throw new AppError(
-      'weights-mismatch',
-      `Run ${source.run} was trained on other weights of ${plan.base} than are at hand now. Put the file back, or train again.`
-    )
-  }
+  const file = await sameBaseWeights(planned, source, record.weights)
   const thawed = [...file.keys()].filter((key) => planned.trainable.has(layerOf(key)))
   const best = await readBest(folder, [...headWeights(planned, plan.seed).keys(), ...thawed])
   return {
@@ -39,6 +33,20 @@ export async function readTrainedWeights(source: RunSource, places: WeightPlaces
     weights: mergeWeights(await withInherited(file, folder, record.inherited), best),
     learned: [...new Set([...record.inherited, ...thawed])]
   }
+}
+
+/** The base's weights by their file, if they are those whose hash is `expected`. Throws AppError('weights-mismatch'). */
+export async function sameBaseWeights(
+  planned: PlannedNetwork,
+  { run, plan }: Pick<RunSource, 'run' | 'plan'>,
+  expected: string
+): Promise<Weights> {
+  const file = await baseWeights(planned.base, plan)
+  if (hashWeights(file) === expected) return file
+  throw new AppError(
+    'weights-mismatch',
+    `Run ${run} was trained on other weights of ${plan.base} than are at hand now. Put the file back, or train again.`
+  )
 }
 
 /** `base` as its file gives it, with what the run inherited in its place. */

@@ -1,5 +1,5 @@
 /** The `train` program: features or pictures and labels in; forward, loss, gradients and updates in one session run; loss out. */
-import { mkdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contract'
 import { attr, GraphBuilder, type Tensor, type Variable } from '../graph/builder'
@@ -35,8 +35,11 @@ export interface Trainer {
   evaluate(batch: FeatureBatch): { readonly lossSum: number; readonly correct: number }
   /** The weights in the session as they are now, frozen ones above the cut included; without optimizer slots. */
   weights(): Weights
-  /** Writes all variables, optimizer slots included, as a TensorFlow checkpoint `<folder>/weights`; whole or not there. */
-  save(folder: string): Promise<void>
+  /**
+   * Writes all variables, optimizer slots included, as a TensorFlow checkpoint `<folder>/weights`, with `beside` as files
+   * in the same folder; whole or not there.
+   */
+  save(folder: string, beside?: Readonly<Record<string, string>>): Promise<void>
   dispose(): void
 }
 
@@ -45,6 +48,7 @@ export interface Trainer {
  *
  * @param weights starting values of the layers above the cut
  * @param folder where the SavedModel is written; it is replaced
+ * @param resume folder of a checkpoint that a trainer of the same options saved: it goes on from there
  */
 export async function createTrainer(options: {
   readonly network: Network
@@ -55,6 +59,7 @@ export async function createTrainer(options: {
   readonly folder: string
   /** Steps take pictures and vary them; left out, they take kept features, as evaluation always does. */
   readonly pictures?: PictureInput
+  readonly resume?: string
 }): Promise<Trainer> {
   const g = new GraphBuilder()
   const features = g.placeholder('features', 'float32', [null, options.cut.featureLength])
@@ -106,6 +111,7 @@ export async function createTrainer(options: {
       evaluate: { inputs: { features, labels }, outputs: { loss: lossSum, correct: evaluation.correct } }
     }
   })
+  if (options.resume !== undefined) await replaceVariables(options.folder, options.resume)
   // The graph's own saver, as a signature: a path in, the path out once the checkpoint is written.
   const saver = { inputs: { filename: 'save/filename:0' }, outputs: { saved: 'save/saved:0' } }
   // Inputs cannot be none: the seed is fed and not used.
@@ -160,15 +166,25 @@ function trainerOf(
         Object.entries(fetched).map(([key, { shape, data }]) => [key, { shape, data: data as Float32Array }])
       )
     },
-    async save(folder) {
-      const beside = `${folder}.writing`
-      await rm(beside, { recursive: true, force: true })
-      await mkdir(beside, { recursive: true })
-      session.run('save', { filename: { dtype: 'string', shape: [], data: [join(beside, 'weights')] } })
-      await replaceFolder(beside, folder)
+    async save(folder, beside = {}) {
+      const writing = `${folder}.writing`
+      await rm(writing, { recursive: true, force: true })
+      await mkdir(writing, { recursive: true })
+      session.run('save', { filename: { dtype: 'string', shape: [], data: [join(writing, 'weights')] } })
+      for (const [name, text] of Object.entries(beside)) await writeFile(join(writing, name), text)
+      await replaceFolder(writing, folder)
     },
     dispose: () => session.dispose()
   }
+}
+
+/** The SavedModel starts from the checkpoint's variables, which have its own names, instead of those it was written with. */
+async function replaceVariables(savedModel: string, checkpoint: string): Promise<void> {
+  const variables = join(savedModel, 'variables')
+  await rm(variables, { recursive: true })
+  await mkdir(variables)
+  for (const name of (await readdir(checkpoint)).filter((file) => file.startsWith('weights.')))
+    await copyFile(join(checkpoint, name), join(variables, name.replace('weights', 'variables')))
 }
 
 /** The layers above the cut on `features`; both calls share the variables. */

@@ -77,6 +77,15 @@ export function createRunStore(sql: Sql) {
       return String(lastInsertRowid)
     },
 
+    /** The run is training again; epochs after `epoch`, of which nothing but their numbers was kept, are forgotten. */
+    resume(run: RunId, plan: Plan, epoch: number): void {
+      sql('DELETE FROM epochs WHERE run = ? AND epoch > ?').run(Number(run), epoch)
+      sql("UPDATE runs SET state = 'running', plan = ?, result = NULL, error = NULL WHERE run = ?").run(
+        JSON.stringify(plan),
+        Number(run)
+      )
+    },
+
     /** Takes back a run that never began. */
     remove: (run: RunId): void => void sql('DELETE FROM runs WHERE run = ?').run(Number(run)),
 

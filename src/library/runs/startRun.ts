@@ -10,6 +10,8 @@ import { trainedSource } from './trainedSource'
 
 export interface NewRun {
   readonly run: RunId
+  /** Whether it goes on from its last checkpoint. */
+  readonly resume?: boolean
   readonly classes: readonly string[]
   readonly train: readonly EnginePicture[]
   readonly val: readonly EnginePicture[]

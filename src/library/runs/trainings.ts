@@ -8,6 +8,7 @@ import {
   type JobEnd,
   type LibraryEvents,
   type Plan,
+  type PlanChanges,
   type RunId,
   type RunState
 } from '../../contract'
@@ -18,6 +19,7 @@ import { readable } from '../diskErrors'
 import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
 import type { Project } from '../project'
+import { resumeRun } from './resumeRun'
 import { makeRun, type NewRun } from './startRun'
 import { trainedSource } from './trainedSource'
 
@@ -36,6 +38,11 @@ interface Training {
   picturesFailed: boolean
   /** Why an epoch could not be kept. */
   failure: unknown
+}
+
+interface Started {
+  readonly run: RunId
+  readonly job: string
 }
 
 export type Trainings = ReturnType<typeof createTrainings>
@@ -92,8 +99,17 @@ export function createTrainings(options: {
     emit('run:batch', report)
   }
 
-  /** Throws AppError: `busy`, `no-pictures`, `disk`. */
-  async function start(project: Project, plan: Plan): Promise<{ readonly run: RunId; readonly job: string }> {
+  /** Throws AppError: `busy`, `no-pictures`, `bad-input`, `disk`. */
+  function start(project: Project, plan: Plan): Promise<Started> {
+    return begin(project, () => makeRun(project, plan))
+  }
+
+  /** Throws AppError as `start` does, and `not-found`. */
+  function resume(project: Project, run: RunId, changes: PlanChanges): Promise<Started> {
+    return begin(project, () => resumeRun(project, run, changes))
+  }
+
+  async function begin(project: Project, make: () => Promise<NewRun>): Promise<Started> {
     jobs.refuseSecond('train')
     if (starting)
       throw new AppError('busy', 'A training is being started. Wait for its end, or stop it first.')
@@ -101,7 +117,7 @@ export function createTrainings(options: {
     jobs.refuseSecond('scan')
     starting = true
     try {
-      const made = await makeRun(project, plan)
+      const made = await make()
       const { run } = made
       if (!isOpen(project)) throw cancelled()
       const job = jobs.start('train', { run }, (context) => train(project, made, context))
@@ -122,7 +138,8 @@ export function createTrainings(options: {
       project, run, report: context.report, stop, asked: false, reported: 0, picturesFailed: false, failure: null
     } // prettier-ignore
     const started = Date.now()
-    const seconds = (): number => (Date.now() - started) / 1000
+    const before = made.resume ? project.runs.get(run).seconds : 0
+    const seconds = (): number => before + (Date.now() - started) / 1000
     current = training
     try {
       const result = await ask(training, made, context)
@@ -155,6 +172,7 @@ export function createTrainings(options: {
       plan,
       classes,
       featuresFolder: project.featuresFolder,
+      ...(made.resume && { resume: true }),
       ...(plan.from !== null && { from: trainedSource(project, plan.from) }),
       train: [...made.train],
       val: [...made.val]
@@ -162,7 +180,7 @@ export function createTrainings(options: {
     return client.request('engine:train', input, { signal: stop.signal })
   }
 
-  return { listen, start }
+  return { listen, start, resume }
 }
 
 function endOf(
@@ -176,7 +194,7 @@ function endOf(
   const { epochs } = project.runs.get(run)
   const where =
     epochs > 0 ? `after epoch ${epochs} of run ${run}` : `before the first epoch of run ${run} ended`
-  const message = `The engine stopped ${where}. Nothing is lost: the project is intact and you can train again.`
+  const message = `The engine stopped ${where}. Nothing is lost: the project is intact and you can train again, or go on with the run by "thaw train PROJECT --resume ${run}".`
   return { error: new AppError('service-down', message, { cause: error }), state: 'interrupted' }
 }
 

@@ -102,6 +102,7 @@ describe('the command line', () => {
     'new flowers --data pictures --val 0.25 --test 0.1 --seed 3 --split s.json',
     'doctor flowers --json',
     'train flowers --epochs 2 --json',
+    'train flowers --resume 3 --epochs 20 --lr 0.0001 --batch 8 --json',
     'runs flowers',
     'evaluate flowers 1 --on train',
     'predict flowers 1 a.jpg b.jpg',
@@ -129,7 +130,10 @@ describe('the command line', () => {
     ['train flowers --shift 1,2,3', /Expected a number from 0 to 1024, or one for width and one for height/],
     ['train flowers --shift left', /Expected a number/],
     ['train flowers --fill mirror', /Expected one of nearest, constant, reflect, wrap/],
-    ['train flowers --resume 2', /does not resume/],
+    ['train flowers --resume 2 --base VGG16', /only --epochs, --batch and --lr can be given, not --base/],
+    ['train flowers --resume last', /A run is named by its number/],
+    ['train flowers --resume 2 --augment', /only --epochs, --batch and --lr can be given, not --augment/],
+    ['train flowers --resume 2 --rotation 40', /can be given, not --rotation/],
     ['train flowers --from last', /A run is named by its number/],
     ['new flowers --data d --val 1', /Expected a number from 0 to 0.9/],
     ['summary MobileNet --unfreeze', /argument missing/],
@@ -153,7 +157,7 @@ describe('the command line', () => {
     expect(help.error?.exitCode).toBe(0)
     expect(help.text).toContain('Examples:')
     expect(help.text).toContain('The head:')
-    expect(help.text).not.toContain('--resume')
+    expect(help.text).toContain('--resume')
     expect(parse('--help').text).toContain('Exit codes: 0 done, 1 failed, 2 not understood.')
   })
 })

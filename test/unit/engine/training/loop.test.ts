@@ -4,6 +4,7 @@ import { planSchema, type EpochReport } from '../../../../src/contract'
 import { FeatureStore } from '../../../../src/engine/features/store'
 import { featureBatches } from '../../../../src/engine/training/batches'
 import { trainEpochs, type LoopOptions } from '../../../../src/engine/training/loop'
+import type { LoopState } from '../../../../src/engine/training/loopState'
 import type { Trainer } from '../../../../src/engine/training/trainer'
 import { workFolder } from '../../../support/sample'
 
@@ -59,6 +60,7 @@ function run(trainer: Trainer, changes: Partial<LoopOptions> = {}) {
     signal: new AbortController().signal,
     onBatch: () => undefined,
     onEpoch: (report) => reports.push(report),
+    onCheckpoint: () => Promise.resolve(),
     onBest: (report) => Promise.resolve(void best.push(report.epoch)),
     ...changes
   })
@@ -113,5 +115,42 @@ describe('trainEpochs', () => {
     expect(await result).toMatchObject({ epochs: 1, stopped: true })
     expect(seen.length).toBeLessThan(5)
     expect(reports).toEqual([])
+  })
+
+  it('goes on behind the pictures it had passed, where some of them failed on the way', async () => {
+    const examples = Array.from({ length: 6 }, (_, i) => ({ hash: `p${i}`, label: i }))
+    const source = featureBatches(store, examples, 2)
+    /** Picture 3 fails on the way. */
+    const train = {
+      ...source,
+      read: (indices: Int32Array) => source.read(indices.filter((i) => i !== 3))
+    }
+    const plan = planSchema.parse({ epochs: 2, batch: 2 })
+    const whole = trainerWith([])
+    await run(whole.trainer, { plan, train }).result
+    expect(whole.seen.slice(0, 3).flat().sort()).toEqual([0, 1, 2, 4, 5])
+
+    const controller = new AbortController()
+    const states: LoopState[] = []
+    const first = trainerWith([])
+    const step = first.trainer.step.bind(first.trainer)
+    const stopping: Trainer = {
+      ...first.trainer,
+      step(batch, options) {
+        if (first.seen.length === 4) controller.abort()
+        return step(batch, options)
+      }
+    }
+    const onCheckpoint = (state: LoopState) => Promise.resolve(void states.push(state))
+    const { result } = run(stopping, { plan, train, signal: controller.signal, onCheckpoint })
+    expect(await result).toMatchObject({ epochs: 1, stopped: true })
+    const state = states.at(-1)
+    expect(state).toMatchObject({ epoch: 1, step: 5, at: 4 })
+
+    const second = trainerWith([])
+    expect(await run(second.trainer, { plan, train, ...(state && { state }) }).result).toMatchObject({
+      epochs: 2
+    })
+    expect([...first.seen, ...second.seen]).toEqual(whole.seen)
   })
 })

@@ -1,0 +1,95 @@
+/** Goes on with a run: its own pictures, its last checkpoint, what of its plan is changed. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import {
+  AppError,
+  planSchema,
+  type EnginePicture,
+  type Plan,
+  type PlanChanges,
+  type RunId
+} from '../../contract'
+import { writeWhole } from '../atomicFile'
+import { readSplitFile } from '../dataset/splitFile'
+import type { Project } from '../project'
+import type { NewRun } from './startRun'
+
+/** Of the file that the engine keeps beside a checkpoint's weights. */
+const checkpointSchema = z.object({ state: z.object({ epoch: z.number().int() }) })
+const recordSchema = z.looseObject({ changed: z.array(z.unknown()).default([]) })
+
+/**
+ * Marks the run as training again and gives what the engine needs. Throws AppError: `not-found`, `bad-input` where it is
+ * training, has nothing left to train or no checkpoint to go on from, `no-pictures` where its pictures are gone.
+ */
+export async function resumeRun(project: Project, run: RunId, changes: PlanChanges): Promise<NewRun> {
+  const { state, plan, classes, epochs } = project.runs.get(run)
+  if (state === 'running') throw new AppError('busy', `Run ${run} is being trained.`)
+  const changed = planSchema.parse({ ...plan, ...definedOf(changes) })
+  const folder = project.runFolder(run)
+  const reached = await checkpointEpoch(folder)
+  if (reached === null && epochs > 0) {
+    throw new AppError(
+      'bad-input',
+      `Run ${run} kept no checkpoint to go on from. Start a new run from its best weights instead.`
+    )
+  }
+  const done = reached ?? 0
+  if (done >= changed.epochs) {
+    throw new AppError(
+      'bad-input',
+      `Run ${run} has trained ${done} of ${changed.epochs} epochs: nothing is left. Set more epochs to go on with it.`
+    )
+  }
+  const sides = await picturesOf(project, run, folder)
+  await noteChanges(folder, changed, { epoch: done, ...definedOf(changes) })
+  project.runs.resume(run, changed, done)
+  return { run, resume: true, classes, ...sides }
+}
+
+function definedOf(changes: PlanChanges): PlanChanges {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+}
+
+/** Epochs that had ended at the last checkpoint; null where there is none. */
+async function checkpointEpoch(folder: string): Promise<number | null> {
+  for (const name of ['last', 'last.replaced']) {
+    const text = await readFile(join(folder, 'checkpoints', name, 'state.json'), 'utf8').catch(() => null)
+    const parsed = text === null ? null : checkpointSchema.safeParse(JSON.parse(text))
+    if (parsed?.success) return parsed.data.state.epoch
+  }
+  return null
+}
+
+/** The pictures the run began with, in their order; those that cannot be used any more are left out. */
+async function picturesOf(
+  project: Project,
+  run: RunId,
+  folder: string
+): Promise<Pick<NewRun, 'train' | 'val'>> {
+  const known = new Map(
+    (['train', 'val', 'test'] as const)
+      .flatMap((side) => project.pictures.side(side))
+      .map((picture) => [picture.path, picture])
+  )
+  const { pictures } = await readSplitFile(join(folder, 'split.json'))
+  const sideOf = (side: 'train' | 'val'): EnginePicture[] =>
+    pictures.flatMap((row): EnginePicture[] => {
+      const picture = row.side === side ? known.get(row.path) : undefined
+      return picture ? [{ id: picture.id, path: row.path, hash: picture.hash, label: row.class }] : []
+    })
+  const train = sideOf('train')
+  if (train.length === 0) {
+    throw new AppError('no-pictures', `None of the pictures of run ${run} is in this project any more.`)
+  }
+  return { train, val: sideOf('val') }
+}
+
+/** plan.json says what holds now, and since when. */
+async function noteChanges(folder: string, plan: Plan, change: object): Promise<void> {
+  const path = join(folder, 'plan.json')
+  const record = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  const noted = { ...record, plan, changed: [...record.changed, change] }
+  await writeWhole(path, JSON.stringify(noted, null, 1) + '\n')
+}

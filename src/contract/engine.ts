@@ -5,6 +5,7 @@ import {
   baseNameSchema,
   headSchema,
   networkSummarySchema,
+  ownPreprocessing,
   preprocessingNameSchema,
   unfreezeSchema,
   weightsIdSchema,
@@ -102,7 +103,7 @@ export const engineRequests = {
       file: z.string().min(1),
       /** Left out: the file's name. */
       name: baseNameSchema.optional(),
-      preprocessing: preprocessingNameSchema.default('none'),
+      preprocessing: preprocessingNameSchema.default(ownPreprocessing),
       until: z.string().optional()
     }),
     output: baseInfoSchema,

@@ -55,6 +55,8 @@ export type WeightsState = z.infer<typeof weightsStateSchema>
 export const preprocessingNames = ['tf', 'caffe', 'rescale', 'none'] as const
 export const preprocessingNameSchema = z.enum(preprocessingNames)
 export type PreprocessingName = z.infer<typeof preprocessingNameSchema>
+/** Of an own base where nothing is said: what its `predict` was given, it is given here. */
+export const ownPreprocessing: PreprocessingName = 'none'
 
 export const baseInfoSchema = z.object({
   name: baseNameSchema,

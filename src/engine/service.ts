@@ -2,6 +2,7 @@
 import {
   AppError,
   type BaseInfo,
+  type BaseName,
   type EngineEvents,
   type EngineRequests,
   type RunSource,
@@ -37,7 +38,8 @@ export interface Engine {
 export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>): Engine {
   const places: WeightPlaces = options
   const inspector = keepOne(createInspector)
-  let training = false
+  /** The base that is being trained on; null where no training runs. */
+  let training: BaseName | null = null
   let measuring = false
   const predictors = createPredictors(places, inspector.get)
 
@@ -56,6 +58,11 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
     'engine:add-weights': ({ base, file }) => addWeights({ base: base ?? null, file, places }),
     'engine:add-base': (input) => addOwnBase(input, places),
     async 'engine:remove-base'({ name }) {
+      if (training === name)
+        throw new AppError(
+          'busy',
+          `${name} is being trained on. Wait for the end of the run, or stop it first.`
+        )
       await removeOwnBase(name, places)
       return {}
     },
@@ -69,7 +76,7 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
         throw new AppError('not-found', `There is no base "${name}". "thaw bases" lists those there are.`)
       measuring = true
       try {
-        return await measureBase(base, { places, signal, disturbed: () => training })
+        return await measureBase(base, { places, signal, disturbed: () => training !== null })
       } finally {
         measuring = false
       }
@@ -80,11 +87,11 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
     'engine:preview-augment': (input) => previewAugment(input, inspector.get),
     async 'engine:train'(input, { signal }) {
       if (training) throw new AppError('busy', 'A training is running. Wait for its end, or stop it first.')
-      training = true
+      training = input.plan.base
       try {
         return await trainRun(input, { signal, emit, places, inspector: inspector.get })
       } finally {
-        training = false
+        training = null
       }
     },
     async 'engine:predict'(input, { signal }) {

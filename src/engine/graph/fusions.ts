@@ -73,12 +73,13 @@ function isLinear(convolution: LayerNode): boolean {
 function padsLikeSame(zeros: LayerNode, convolution: LayerNode, before: readonly number[]): boolean {
   if (zeros.className !== 'ZeroPadding2D') return false
   if (!convolutions.has(convolution.className) || convolution.config['padding'] !== 'valid') return false
-  const { strides } = convOptions(convolution)
+  const { strides, dilations = [1, 1] } = convOptions(convolution)
   const kernel = pair(convolution, 'kernelSize')
   return ([0, 1] as const).every((axis) => {
     const size = before[axis] ?? -1
     if (size < 0) return false
-    const total = Math.max((Math.ceil(size / strides[axis]) - 1) * strides[axis] + kernel[axis] - size, 0)
+    const reach = (kernel[axis] - 1) * dilations[axis] + 1
+    const total = Math.max((Math.ceil(size / strides[axis]) - 1) * strides[axis] + reach - size, 0)
     const [start, end] = paddings(zeros)[axis]
     return start === Math.floor(total / 2) && end === total - start
   })

@@ -16,6 +16,9 @@ export interface DownloadOptions extends Omit<GetOptions, 'headers'> {
   readonly onProgress: (done: number, total: number | null) => void
 }
 
+/** Time for what has arrived already to be read, before a line counts as stalled. */
+const READ_FIRST_MS = 50
+
 /** Connections that break off in a row, with next to nothing got in between. */
 const ATTEMPTS = 4
 const NEXT_TO_NOTHING = 65_536
@@ -157,9 +160,16 @@ async function readBody(answer: Answer, options: BodyOptions): Promise<void> {
   const { handle, from, total, signal, stallMs, onProgress } = options
   let [done, over] = [from, false]
   let timer: NodeJS.Timeout | undefined
+  const giveUp = (): void => {
+    const before = done
+    // After a long step of a training in this process, timers come before what has arrived meanwhile is read.
+    setTimeout(() => {
+      if (done === before) response.destroy(stalled(url, stallMs))
+    }, READ_FIRST_MS)
+  }
   const expectMore = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(() => response.destroy(stalled(url, stallMs)), stallMs)
+    timer = setTimeout(giveUp, stallMs)
   }
   const cancel = (): void => void response.destroy(cancelled())
   signal.addEventListener('abort', cancel, { once: true })

@@ -29,22 +29,28 @@ export async function withHdf5<A>(path: string, called: string, use: (file: Hdf5
   const library = await h5.ready
   // Without it the library prints its own stack and gives back a file that is none.
   library.activate_throwing_error_handler()
-  let file: H5File
+  let file: H5File | null = null
   try {
     file = new h5.File(path, 'r')
+    return use(readerOf(h5, file))
   } catch (cause) {
-    const what = String(cause).includes('truncated')
-      ? 'was cut off: part of it is missing'
-      : 'is no HDF5 file'
-    throw new AppError('weights-mismatch', `${called} ${what}. Save the model again in Keras.`, { cause })
+    if (cause instanceof AppError) throw cause
+    throw new AppError(
+      'weights-mismatch',
+      `${called} ${damage(cause, file)}. Save the model again in Keras.`,
+      {
+        cause
+      }
+    )
   } finally {
+    file?.close()
     library.deactivate_throwing_error_handler()
   }
-  try {
-    return use(readerOf(h5, file))
-  } finally {
-    file.close()
-  }
+}
+
+function damage(cause: unknown, opened: H5File | null): string {
+  if (opened) return 'is damaged inside'
+  return String(cause).includes('truncated') ? 'was cut off: part of it is missing' : 'is no HDF5 file'
 }
 
 function readerOf(h5: H5, file: H5File): Hdf5Reader {

@@ -45,6 +45,9 @@ export interface OwnBase {
   readonly pretrained: () => Promise<Weights>
 }
 
+/** Two of one name at a time do not write into each other's folder. */
+let adding = 0
+
 /** Adds the model in `file` as a base; throws AppError with what to do where it cannot be one. */
 export async function addOwnBase(
   options: {
@@ -58,7 +61,7 @@ export async function addOwnBase(
 ): Promise<BaseInfo> {
   const name = options.name ?? nameFrom(options.file)
   refuseTakenName(name, places)
-  const beside = join(basesFolder(places), `.adding-${name}-${process.pid}`)
+  const beside = join(basesFolder(places), `.adding-${name}-${process.pid}-${++adding}`)
   await rm(beside, { recursive: true, force: true })
   await mkdir(beside, { recursive: true })
   try {
@@ -102,7 +105,8 @@ async function takeBase(
 /** Removes an own base with its copy; runs made with it stay, but cannot predict without it. */
 export async function removeOwnBase(name: BaseName, places: OwnPlaces): Promise<void> {
   if (isZooName(name)) throw new AppError('not-allowed', `${name} belongs to the zoo and stays.`)
-  if (!recordOf(name, places)) throw noSuchBase(name, places)
+  // A copy that cannot be read any more can still be removed.
+  if (!ownNames(places).includes(name)) throw noSuchBase(name, places)
   // Renamed first: a half-removed base is never listed.
   const aside = join(basesFolder(places), `.removing-${name}-${process.pid}`)
   await rename(folderOf(name, places), aside)

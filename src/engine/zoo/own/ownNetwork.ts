@@ -55,8 +55,13 @@ export function defaultSizeOf({ ownSize }: KnownNetwork): number {
   return ownSize ?? USUAL_SIZE
 }
 
+/** What TensorFlow takes as the name of a node (tensorflow/core/graph/validate.cc). */
+const NODE_NAME = /^[A-Za-z0-9.][\w.\\/-]*$/
+
 function readLayer(layer: FlatLayer, read: ConfigReader): ReadLayer {
   if (layer.foreign !== null) return read.refuse(layer.foreign)
+  if (!NODE_NAME.test(layer.name))
+    return read.refuse('has a name that TensorFlow does not take: give it one of letters, digits, _ and -')
   const reader = layerReaders.get(layer.className)
   if (!reader) return read.refuse('is of a class that Thaw does not know')
   if (layer.config['data_format'] === 'channels_first' || layer.config['data_format'] === 'channelsFirst')

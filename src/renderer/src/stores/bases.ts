@@ -1,6 +1,6 @@
 /** The bases there are, as the engine knows them: the zoo's and those added from a model file; asked anew when that may have changed. */
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { BaseInfo, BaseName, PreprocessingName, WireError } from '../../../contract'
 import { errorOf, request } from '../bridge'
 import { useTask } from '../composables/useTask'
@@ -21,6 +21,8 @@ export const useBases = defineStore('bases', () => {
   const list = shallowRef<readonly BaseInfo[]>([])
   const loadError = shallowRef<WireError | null>(null)
   const own = computed(() => list.value.filter(({ origin }) => origin === 'own'))
+  /** Input size whose weights are told of: MobileNet has files of its own for some. */
+  const size = ref<number | undefined>()
   let latest = 0
 
   watch(
@@ -41,13 +43,20 @@ export const useBases = defineStore('bases', () => {
   async function load(): Promise<void> {
     const mine = ++latest
     try {
-      const answer = await request('engine:bases', {})
+      const answer = await request('engine:bases', { ...(size.value !== undefined && { size: size.value }) })
       if (mine !== latest) return
       list.value = answer
       loadError.value = null
     } catch (thrown) {
       if (mine === latest) loadError.value = errorOf(thrown)
     }
+  }
+
+  /** Tells of weights for pictures of that size from now on. */
+  function tellOfSize(wanted: number): void {
+    if (size.value === wanted) return
+    size.value = wanted
+    if (services.engineReady) void load()
   }
 
   function find(name: BaseName): BaseInfo | null {
@@ -78,6 +87,7 @@ export const useBases = defineStore('bases', () => {
 
   return {
     list,
+    tellOfSize,
     own,
     loadError,
     load,

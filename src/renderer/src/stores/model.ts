@@ -101,6 +101,7 @@ export const useModel = defineStore('model', () => {
   }
 
   function ask(): void {
+    if (sizeProblem.value === null) bases.tellOfSize(choice.size)
     if (services.engineReady && sizeProblem.value === null) void askSummary()
   }
 

@@ -1,5 +1,5 @@
 /** Sentences about a run. */
-import type { Plan, RunState, RunSummary, TrainResult } from '../../../contract'
+import { zooNameSchema, type Plan, type RunState, type RunSummary, type TrainResult } from '../../../contract'
 import { counted, metric } from './numbers'
 import { duration } from './times'
 
@@ -24,9 +24,9 @@ export function headText({ head }: Pick<Plan, 'head'>): string {
   return parts.join(', ')
 }
 
-/** "Keras ImageNet", "random", or the file's name. */
-export function weightsText(weights: string): string {
-  if (weights === 'imagenet') return 'ImageNet'
+/** "ImageNet", "its own" of an own base, "random", or the file's name. */
+export function weightsText({ base, weights }: Pick<Plan, 'base' | 'weights'>): string {
+  if (weights === 'imagenet') return zooNameSchema.safeParse(base).success ? 'ImageNet' : 'its own'
   return weights === 'random' ? 'random' : (weights.split(/[\\/]/).pop() ?? weights)
 }
 

@@ -50,6 +50,31 @@ describe('findFusions', () => {
     expect(wanted).toEqual(all.slice(1))
   })
 
+  it('counts the holes of a dilated convolution among what it reaches', () => {
+    const network = {
+      layers: [
+        { name: 'x', className: 'InputLayer', config: {}, inputs: [], outputShape: [32, 32, 3] },
+        {
+          name: 'zeros',
+          className: 'ZeroPadding2D',
+          config: { padding: 1 },
+          inputs: ['x'],
+          outputShape: [34, 34, 3]
+        },
+        {
+          name: 'conv',
+          className: 'Conv2D',
+          config: { kernelSize: [3, 3], strides: [1, 1], padding: 'valid', dilationRate: [2, 2] },
+          inputs: ['zeros'],
+          outputShape: [30, 30, 4]
+        }
+      ]
+    }
+    const needed = network.layers.slice(1)
+    const found = findFusions({ network, needed, wanted: ['conv'], trainable: new Set(), fold: true })
+    expect([...found.paddings]).toEqual([])
+  })
+
   it("keeps ResNet50's paddings, which SAME would place otherwise", () => {
     expect(fusionsOf('ResNet50', 224).paddings).toEqual([])
   })

@@ -146,7 +146,7 @@ describe('engine:train', () => {
     const result = await running
     expect(result.stopped).toBe(true)
     expect(result.epochs).toBeGreaterThanOrEqual(3)
-    expect(readdirSync(join(run.folder, 'checkpoints'))).toEqual(['best'])
+    expect(readdirSync(join(run.folder, 'checkpoints')).sort()).toEqual(['best', 'last'])
     const files = sides().val.map((picture) => picture.path)
     expect(await engine.handlers['engine:predict']({ ...run, files }, never)).toHaveLength(files.length)
 

@@ -7,9 +7,10 @@ import { runCommandLine, SetupError } from './setup/setupError.mjs'
 
 await runCommandLine(async () => {
   const { names, flags } = readArguments(process.argv.slice(2))
-  const counts = []
-  for (const name of names) counts.push(await runRing(name, flags))
-  const total = sum(counts)
+  const outcomes = []
+  for (const name of names) outcomes.push(await runRing(name, flags))
+  for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`\nfailed: ${failure}`)
+  const total = sum(outcomes.map(({ count }) => count))
   console.log(`\n${sumLine(total)}`)
   return total.failed === 0 ? 0 : 1
 })
@@ -43,13 +44,12 @@ async function runRing(name, flags) {
   const started = performance.now()
   try {
     await prepare(ring?.parts ?? [], { place })
-    const count = (await ring?.run(place, flags)) ?? CRASHED
-    console.log(
-      `--- ${name}: ${sumLine(count)} in ${((performance.now() - started) / 1000).toFixed(1)} s ---`
-    )
-    return count
+    const outcome = (await ring?.run(place, flags)) ?? { count: CRASHED, failures: [] }
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    console.log(`--- ${name}: ${sumLine(outcome.count)} in ${seconds} s ---`)
+    return outcome
   } catch (error) {
     console.error(error instanceof SetupError ? error.describe() : error)
-    return CRASHED
+    return { count: CRASHED, failures: [`${name}: the ring could not be run`] }
   }
 }

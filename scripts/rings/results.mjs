@@ -5,6 +5,9 @@
 /** A ring that could not be run at all. @type {Count} */
 export const CRASHED = { passed: 0, failed: 1, skipped: 0 }
 
+/** Lines of a failure that are told again at the end: what was expected, and where. */
+const LINES = 6
+
 /**
  * A test file that could not be loaded, or whose hooks failed, has no failed test to show: it counts as one.
  * @param {string | null} report Vitest's JSON; null if it wrote none
@@ -60,4 +63,55 @@ export function sum(counts) {
 /** @param {Count} count */
 export function sumLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+/**
+ * What failed, a name and the first lines of why each, so that the end of a long log tells.
+ * @param {string | null} report Vitest's JSON; null if it wrote none
+ * @returns {readonly string[]}
+ */
+export function failuresOfVitest(report) {
+  if (report === null) return []
+  return JSON.parse(report).testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed')
+    if (failed.length === 0) return file.status === 'failed' ? [described(file.name, file.message)] : []
+    return failed.map(({ fullName, failureMessages }) =>
+      described(`${file.name}: ${fullName}`, failureMessages.join('\n'))
+    )
+  })
+}
+
+/**
+ * As `failuresOfVitest`; tests that passed at their second attempt are told too, and why the first failed.
+ * @param {string | null} report Playwright's JSON; null if it wrote none
+ * @returns {readonly string[]}
+ */
+export function failuresOfPlaywright(report) {
+  if (report === null) return []
+  const { suites = [], errors = [] } = JSON.parse(report)
+  return [
+    ...errors.map(({ message }) => described('outside every test', message)),
+    ...suites.flatMap((suite) => failuresOfSuite(suite))
+  ]
+}
+
+function failuresOfSuite({ specs = [], suites = [] }) {
+  const own = specs.flatMap(({ file, title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ status, results }) => {
+        const messages = results.flatMap(({ errors }) => errors.map(({ message }) => message))
+        return described(
+          `${file}: ${title}${status === 'flaky' ? ' (passed when tried again)' : ''}`,
+          messages.join('\n')
+        )
+      })
+  )
+  return [...own, ...suites.flatMap((suite) => failuresOfSuite(suite))]
+}
+
+/** @param {string} name @param {string | undefined} message */
+function described(name, message = '') {
+  const why = message.split('\n').slice(0, LINES)
+  return [name, ...why.map((line) => `    ${line}`)].join('\n')
 }

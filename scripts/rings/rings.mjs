@@ -7,14 +7,16 @@ import { readText } from '../setup/files.mjs'
 import { runAttached } from '../setup/runProgram.mjs'
 import { findElectron } from '../setup/steps/electron.mjs'
 import { peersPython } from '../setup/steps/peers.mjs'
-import { countPlaywright, countVitest } from './results.mjs'
+import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest } from './results.mjs'
 import { checks, entryOf } from './tools.mjs'
 import { withVirtualDisplay } from './withVirtualDisplay.mjs'
 
 /**
  * @typedef {object} Ring
  * @property {readonly import('../setup/prepare.mjs').Part[]} parts
- * @property {(place: import('../setup/place.mjs').Place, flags: readonly string[]) => Promise<import('./results.mjs').Count>} run
+ * @property {(place: import('../setup/place.mjs').Place, flags: readonly string[]) => Promise<Outcome>} run
+ *
+ * @typedef {{ count: import('./results.mjs').Count, failures: readonly string[] }} Outcome
  */
 
 /** @type {Record<string, Ring>} */
@@ -28,11 +30,11 @@ export const RINGS = {
 
 /** Checks are no tests: they count only when they fail. @type {Ring['run']} */
 async function runChecks({ root, env }) {
-  let failed = 0
-  for (const { args } of checks(root)) {
-    if ((await runAttached(process.execPath, args, { cwd: root, env })) !== 0) failed++
+  const failures = []
+  for (const { name, args } of checks(root)) {
+    if ((await runAttached(process.execPath, args, { cwd: root, env })) !== 0) failures.push(name)
   }
-  return { passed: 0, failed, skipped: 0 }
+  return { count: { passed: 0, failed: failures.length, skipped: 0 }, failures }
 }
 
 /**
@@ -60,7 +62,8 @@ function runVitest(project, place, flags) {
       [entryOf(place.root, 'vitest'), ...args, ...flags],
       options
     )
-    return countVitest(readText(report), code)
+    const text = readText(report)
+    return { count: countVitest(text, code), failures: failuresOfVitest(text) }
   })
 }
 
@@ -82,7 +85,8 @@ function runPlaywright(place, flags) {
           }
         }
       )
-      return countPlaywright(readText(report), code)
+      const text = readText(report)
+      return { count: countPlaywright(text, code), failures: failuresOfPlaywright(text) }
     })
   )
 }

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { countPlaywright, countVitest, CRASHED, sum, sumLine } from '../../../../scripts/rings/results.mjs'
+import {
+  countPlaywright,
+  countVitest,
+  CRASHED,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  sum,
+  sumLine
+} from '../../../../scripts/rings/results.mjs'
 
 // What the runners wrote for small projects made for this purpose.
 const report = (name: string): string =>
@@ -36,4 +44,27 @@ test('the last line names skipped tests only when there are some', () => {
     '11 passed, 1 failed, 2 skipped'
   )
   expect(sumLine(sum([]))).toBe('0 passed, 0 failed')
+})
+
+test('what failed is told by file, name and the first lines of why', () => {
+  const [broken, hook, wrong, ...others] = failuresOfVitest(report('vitest-mixed'))
+  expect(broken).toBe(
+    "/project/unit/broken.test.ts\n    Cannot find module './nowhere' imported from /project/unit/broken.test.ts"
+  )
+  expect(hook).toBe('/project/unit/hook.test.ts\n    no')
+  expect(wrong).toMatch(/is wrong\n {4}AssertionError: expected 2 to be 3/)
+  expect(others).toEqual([])
+  expect(failuresOfVitest(null)).toEqual([])
+})
+
+test('a window test that passed at its second attempt is told too', () => {
+  const why = [{ message: 'Timeout' }]
+  const spec = (title: string, status: string) => ({
+    file: 'a.spec.ts', title, tests: [{ status, results: [{ errors: status === 'expected' ? [] : why }] }]
+  }) // prettier-ignore
+  const suites = [{ specs: [spec('fine', 'expected')], suites: [{ specs: [spec('slow', 'flaky'), spec('bad', 'unexpected')] }] }] // prettier-ignore
+  expect(failuresOfPlaywright(JSON.stringify({ errors: [], suites }))).toEqual([
+    'a.spec.ts: slow (passed when tried again)\n    Timeout',
+    'a.spec.ts: bad\n    Timeout'
+  ])
 })

@@ -2,13 +2,26 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 // The three rings that need no window; e2e is Playwright's (playwright.config.ts).
+// How long something is waited for is no measurement: a slow machine takes its time, and only what never comes fails.
+const expectOptions = { poll: { timeout: 30_000 } }
+
 export default defineConfig({
   test: {
     projects: [
-      { plugins: [vue()], test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        plugins: [vue()],
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          expect: expectOptions,
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
+      },
       {
         test: {
           name: 'integration',
+          expect: expectOptions,
           include: ['test/integration/**/*.test.ts'],
           // TensorFlow uses both cores by itself; native state lives as long as the process.
           pool: 'forks',

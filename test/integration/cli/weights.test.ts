@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { proxyServer } from '../../support/proxyServer'
 import { resources } from '../../support/sample'
 import {
@@ -44,7 +44,7 @@ const left = (): string[] => (existsSync(models) ? readdirSync(models).sort() : 
 function weights(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const env = {
     THAW_WEIGHTS_MIRROR: server.origin,
-    THAW_STALL_SECONDS: '0.5',
+    THAW_STALL_SECONDS: '60',
     NO_PROXY: '127.0.0.1',
     ...options.env
   }
@@ -83,14 +83,13 @@ describe('thaw weights fetch', () => {
     let child: Parameters<NonNullable<RunOptions['onStart']>>[0] | undefined
     const halfway: Answer = (request, response) => {
       stall(bytes, 1_000_000)(request, response)
-      void vi.waitFor(() => {
-        if (readFileSync(join(models, `${name}.part`)).length === 0) throw new Error('Nothing came yet.')
-        child?.kill('SIGINT')
-      })
+      void expect
+        .poll(() => readFileSync(join(models, `${name}.part`)).length)
+        .toBeGreaterThan(0)
+        .then(() => child?.kill('SIGINT'))
     }
     server.answer(halfway)
     const { code, stdout, stderr } = await weights(mobileNet, {
-      env: { THAW_STALL_SECONDS: '60' },
       onStart: (started) => (child = started)
     })
     expect(code).toBe(1)
@@ -107,7 +106,7 @@ describe('thaw weights fetch', () => {
 
   const failures: readonly (readonly [string, Answer, readonly string[], RegExp, readonly string[]])[] = [
     ['a line that breaks off', cut(bytes, 0), mobileNet, /broke off \(ECONNRESET\)\. Check the connection/, [`${name}.part`, `${name}.part.json`]], // prettier-ignore
-    ['a line on which nothing comes', stall(bytes, 1_000_000), mobileNet, /^thaw: Nothing came from 127\.0\.0\.1:\d+ for 0\.5 seconds\. .* \d\.\d of 2\.1 MB are kept/m, [`${name}.part`, `${name}.part.json`]], // prettier-ignore
+    ['a line on which nothing comes', stall(bytes, 1_000_000), mobileNet, /^thaw: Nothing came from 127\.0\.0\.1:\d+ for 2\.5 seconds\. .* \d\.\d of 2\.1 MB are kept/m, [`${name}.part`, `${name}.part.json`]], // prettier-ignore
     ['a wrong hash', plain(bytes), ['fetch', 'VGG16'], /its md5 is [0-9a-f]{32}, expected 6d6bbae143d832006294945121d1f1fc\), and was removed/, []], // prettier-ignore
     ['a wrong file', plain(Buffer.from('sorry')), mobileNet, /and was removed: the file is no HDF5 file/, []],
     ['wrong shapes', plain(bytes), ['fetch', 'MobileNet', '--alpha', '0.5'], /removed: the file does not fit this network: layer "conv1" needs kernel of shape \[3, 3, 3, 16\]/, []], // prettier-ignore
@@ -131,7 +130,8 @@ describe('thaw weights fetch', () => {
   for (const [what, answer, args, sentence, files] of failures) {
     it(`ends ${what} in one line, with exit code 1 and nothing under the file's name`, async () => {
       server.answer(answer)
-      const { code, stdout, stderr } = await weights([...args, '--json'])
+      const env = { THAW_STALL_SECONDS: what.endsWith('nothing comes') ? '2.5' : '60' }
+      const { code, stdout, stderr } = await weights([...args, '--json'], { env })
       expect(code).toBe(1)
       expect(stdout).toBe('')
       expect(stderr).toMatch(sentence)

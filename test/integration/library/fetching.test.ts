@@ -43,7 +43,7 @@ const progress = ({ told }: ComposedLibrary): JobProgress[] =>
   )
 
 /** Waits until bytes of the file have come. */
-const come = (): Promise<void> => vi.waitFor(() => expect(existsSync(`${file}.part`)).toBe(true))
+const come = (): Promise<void> => expect.poll(() => existsSync(`${file}.part`)).toBe(true)
 
 it('tells of itself in bytes, and of its end, without a project', async () => {
   const library = compose('plain')

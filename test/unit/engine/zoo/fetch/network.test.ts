@@ -35,19 +35,19 @@ afterEach(async () => {
   rmSync(kerasHome, { recursive: true, force: true })
 })
 
-function fetchNow(mirror = server.origin) {
+function fetchNow(mirror = server.origin, stallMs = 60_000) {
   return fetchWeights({
     weights: { base: 'MobileNet', alpha: 0.25, size: 160, includeTop: false },
     places: { resources, kerasHome },
-    settings: { mirror: new URL(mirror), stallMs: 500, retryMs: 1 },
+    settings: { mirror: new URL(mirror), stallMs, retryMs: 1 },
     signal: new AbortController().signal,
     onProgress: () => {}
   })
 }
 
 /** The sentence of a fetch that fails; nothing may lie under the file's name after it. */
-async function sentence(mirror = server.origin): Promise<string> {
-  const error: unknown = await fetchNow(mirror).then(
+async function sentence(mirror = server.origin, stallMs = 60_000): Promise<string> {
+  const error: unknown = await fetchNow(mirror, stallMs).then(
     () => null,
     (thrown: unknown) => thrown
   )
@@ -96,7 +96,7 @@ describe('by a proxy', () => {
     await refusing.close()
     expect(await sentence()).toMatch(/^The proxy 127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\. Check HTTPS_PROXY and HTTP_PROXY/) // prettier-ignore
     await behindProxy({ silent: true })
-    expect(await sentence()).toMatch(/^127\.0\.0\.1:\d+, asked by the proxy 127\.0\.0\.1:\d+, does not answer \(0\.5 s\)/) // prettier-ignore
+    expect(await sentence(server.origin, 500)).toMatch(/^127\.0\.0\.1:\d+, asked by the proxy 127\.0\.0\.1:\d+, does not answer \(0\.5 s\)/) // prettier-ignore
   })
 
   it('says that it is of another kind, or no address', async () => {

@@ -1,7 +1,9 @@
 /**
  * MobileNet 1.0 with its ImageNet weights and top sees in twenty flowers what Keras sees. Runs only where
- * THAW_MOBILENET_TOP names Keras' file mobilenet_1_0_224_tf.h5, which is too large to ship.
+ * THAW_MOBILENET_TOP names Keras' file mobilenet_1_0_224_tf.h5, which is too large to ship. THAW_FLOWERS names a folder of
+ * class folders to take the flowers from; without it they are the sample's.
  */
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodePictures, preprocess } from '../../../src/engine/dataset/pictures'
@@ -13,7 +15,7 @@ import { buildBase } from '../../../src/engine/zoo/build'
 import { catalog } from '../../../src/engine/zoo/catalog'
 import { loadWeights } from '../../../src/engine/zoo/weights'
 import { runPeer } from '../../support/kerasPeer'
-import { sampleClasses, samplePictures } from '../../support/sample'
+import { sampleClasses, sampleFolder } from '../../support/sample'
 
 const weights = process.env['THAW_MOBILENET_TOP']
 /** Of ImageNet's classes. */
@@ -21,7 +23,11 @@ const DAISY = 985
 
 describe.runIf(weights !== undefined)('MobileNet 1.0 with its top', () => {
   it('has the same five likeliest classes as Keras in twenty flowers', async () => {
-    const files = samplePictures(20 / sampleClasses.length).map(({ path }) => path)
+    const folder = process.env['THAW_FLOWERS'] ?? sampleFolder
+    const files = sampleClasses.flatMap((name) => {
+      const names = readdirSync(join(folder, name)).sort()
+      return names.slice(0, 20 / sampleClasses.length).map((file) => join(folder, name, file))
+    })
     const model = buildBase({ base: 'MobileNet', alpha: 1, size: 224, includeTop: true })
     const g = new GraphBuilder()
     const paths = g.placeholder('paths', 'string', [null])

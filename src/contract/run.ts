@@ -35,7 +35,7 @@ export type RunState = z.infer<typeof runStateSchema>
 
 export const trainResultSchema = z.object({
   epochs: z.number().int(),
-  /** The epoch whose weights were kept: best val_acc, the later of equals by val_loss. */
+  /** The epoch whose weights were kept: best val_acc, the later of equals by val_loss; 0 for those the run started `from`. */
   bestEpoch: z.number().int(),
   bestAcc: z.number().nullable(),
   total_s: z.number(),

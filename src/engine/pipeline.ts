@@ -241,6 +241,7 @@ async function fit(
         emit('engine:progress', { run, phase: 'epochs', done: report.epoch, total: plan.epochs, eta })
       },
       ...(last && { state: stateFor(last, digest) }),
+      inherits: plan.from !== null,
       onCheckpoint(state) {
         const beside = lastFile({ ...record, pictures: digest, state, total_s: elapsed() })
         return trainer.save(lastCheckpoint(folder), beside)

@@ -44,16 +44,19 @@ export function batchProgress({ epoch, step, steps, loss, acc, eta }: BatchRepor
 
 /** The lines after the last epoch. `epochSeconds`: the epochs alone, without features, graphs and files. */
 export function resultText(result: TrainResult, epochSeconds: number): readonly string[] {
-  const best =
-    result.bestAcc === null ? '' : `Best val_acc ${metric(result.bestAcc)} at epoch ${result.bestEpoch}: `
-  const kept = best ? `${best}its weights are kept.` : `The weights of epoch ${result.bestEpoch} are kept.`
   return [
     `${result.stopped ? 'Stopped' : 'Done'} after ${duration(result.total_s)}: ${featuresText(result)}, ` +
       `${counted(result.epochs, 'epoch')} ${duration(epochSeconds)}.`,
-    kept,
+    keptText(result),
     `${withCommas(result.trainable)} trainable parameters, peak memory ${withCommas(result.peak_rss_mb)} MB, ` +
       `${frozenText(result)}.`
   ]
+}
+
+function keptText({ bestAcc, bestEpoch }: TrainResult): string {
+  if (bestAcc === null) return `The weights of epoch ${bestEpoch} are kept.`
+  if (bestEpoch > 0) return `Best val_acc ${metric(bestAcc)} at epoch ${bestEpoch}: its weights are kept.`
+  return `No epoch was better than val_acc ${metric(bestAcc)}, which it started from: those weights are kept.`
 }
 
 function featuresText({ extract_s, extract_img_s, cached }: TrainResult): string {

@@ -39,7 +39,7 @@ An image classifier made by transfer learning with Thaw.
 | Classes | ${card.classes.join(', ')} |
 | Pictures | ${card.train} for training, ${card.val} for validation |
 ${plan.augment ? `| Augmentation | ${augmentText(plan.augment)} |\n` : ''}| Validation accuracy | ${accuracy} |
-| Trained by | ${plan.optimizer}, learning rate ${plan.lr}, batches of ${plan.batch}, seed ${plan.seed}; the weights of epoch ${card.bestEpoch} of up to ${plan.epochs} |
+| Trained by | ${plan.optimizer}, learning rate ${plan.lr}, batches of ${plan.batch}, seed ${plan.seed}; ${card.bestEpoch === 0 ? 'the weights it started from, for none' : `the weights of epoch ${card.bestEpoch}`} of up to ${plan.epochs}${card.bestEpoch === 0 ? ' epochs was better' : ''} |
 ${plan.from === null ? '' : `| Started from | the best weights of run ${plan.from} |\n`}| Made with | ${card.backend} |
 | Weights of the base before training (SHA-256) | ${card.baseHash} |
 

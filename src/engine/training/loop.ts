@@ -19,6 +19,8 @@ export interface LoopOptions {
   readonly onEpoch: (report: EpochReport) => void
   /** Where an earlier training of this run was; its weights are in the trainer. Left out: at its beginning. */
   readonly state?: LoopState
+  /** The trainer's weights come from another run: they are this one's best until an epoch is better. */
+  readonly inherits?: boolean
   /** Keeps what is needed to go on from here; the weights and optimizer slots are in the trainer. */
   readonly onCheckpoint: (state: LoopState) => Promise<void>
   /** Called when an epoch is the best so far, after its checkpoint: that one's weights are the best. */
@@ -43,7 +45,7 @@ export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
   const { plan, signal } = options
   const begun: Begun = { at: Date.now(), step: options.state?.step ?? 0 }
   const checkpoint = createPace(options.onCheckpoint)
-  let state = options.state ?? beginning
+  let state = options.state ?? (options.inherits ? await keepInherited(options, checkpoint) : beginning)
   while (state.epoch < plan.epochs && !signal.aborted) {
     const trained = await trainEpoch(options, state, { begun, checkpoint })
     state = trained.state
@@ -64,6 +66,23 @@ export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
     bestAcc: state.best?.val_acc ?? null,
     stopped: signal.aborted
   }
+}
+
+/**
+ * What was inherited counts as epoch 0, which is not reported: a run never ends worse on its validation pictures than what
+ * it started from. Where there are none, it cannot be compared, and the first epoch is the best.
+ */
+async function keepInherited(
+  options: LoopOptions,
+  checkpoint: ReturnType<typeof createPace>
+): Promise<LoopState> {
+  const { loss, acc } = (await evaluate(options)) ?? { loss: null, acc: null }
+  if (loss === null || acc === null || !Number.isFinite(loss)) return beginning
+  const best = { run: options.run, epoch: 0, loss, acc, val_loss: loss, val_acc: acc, seconds: 0, lr: 0 }
+  const state = { ...beginning, best }
+  await checkpoint.now(state)
+  await options.onBest(best)
+  return state
 }
 
 /** When this training of the run began, and at which step. */

@@ -135,6 +135,7 @@ export function createRunStore(sql: Sql) {
 }
 
 function summaryOf(row: RunRow): RunSummary {
+  const result = row.result === null ? null : trainResultSchema.parse(JSON.parse(row.result))
   return {
     run: String(row.run),
     state: row.state,
@@ -142,10 +143,11 @@ function summaryOf(row: RunRow): RunSummary {
     classes: JSON.parse(row.classes) as string[],
     created: row.created,
     epochs: row.epochs,
-    val_acc: row.val_acc,
+    // A run that is no better than what it started from keeps that: no epoch of its own has its accuracy.
+    val_acc: result?.bestEpoch === 0 ? result.bestAcc : row.val_acc,
     seconds: row.seconds,
     pictures: { train: row.train, val: row.val },
-    result: row.result === null ? null : trainResultSchema.parse(JSON.parse(row.result)),
+    result,
     error: row.error === null ? null : wireErrorSchema.parse(JSON.parse(row.error))
   }
 }

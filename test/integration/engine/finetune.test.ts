@@ -179,6 +179,17 @@ describe('a run that starts from another', () => {
     expect(first?.val_loss).toBeCloseTo(best?.val_loss ?? -1, 4)
   })
 
+  it('never ends worse than it started: what it inherited is kept, the thawed layers of the base included', async () => {
+    const spoiled = await trained({ ...finetune, lr: 1, optimizer: 'sgd', epochs: 2 }, tuned.source)
+    const own = epochs.filter(({ run }) => run === spoiled.source.run)
+    expect(own.map(({ val_acc }) => val_acc ?? 1).every((acc) => acc < (tuned.result.bestAcc ?? 0))).toBe(
+      true
+    )
+    expect(spoiled.result).toMatchObject({ epochs: 2, bestEpoch: 0, bestAcc: tuned.result.bestAcc })
+    for (const key of ['conv_pw_13/kernel', 'conv_pw_13_bn/moving_mean', 'predictions/kernel'])
+      expect(await weightsOf(spoiled.source, key)).toEqual(await weightsOf(tuned.source, key))
+  })
+
   it('goes on with layers that were thawed before and are frozen now, and needs the other run no more', async () => {
     const last = await trained({ mode: 'features', epochs: 1, lr: 1e-9 }, tuned.source)
     const kernel = 'conv_pw_13/kernel'

@@ -30,8 +30,9 @@ export function weightsText({ base, weights }: Pick<Plan, 'base' | 'weights'>): 
   return weights === 'random' ? 'random' : (weights.split(/[\\/]/).pop() ?? weights)
 }
 
-/** "Best accuracy 0.87 in epoch 8" */
+/** "Best accuracy 0.87 in epoch 8", or that no epoch was better than the run it started from. */
 export function bestText(result: Pick<TrainResult, 'bestAcc' | 'bestEpoch'>): string {
+  if (result.bestEpoch === 0) return `Nothing better than the ${metric(result.bestAcc, 2)} it started from`
   return result.bestAcc === null
     ? `The weights of epoch ${result.bestEpoch} are kept`
     : `Best accuracy ${metric(result.bestAcc, 2)} in epoch ${result.bestEpoch}`

@@ -68,6 +68,34 @@ function run(trainer: Trainer, changes: Partial<LoopOptions> = {}) {
 }
 
 describe('trainEpochs', () => {
+  it('keeps what it inherited where no epoch is better, and does not report it as an epoch', async () => {
+    // Epoch 0 is the inherited weights' own evaluation.
+    const { result, reports, best } = run(trainerWith([1, 1, 1], [0.75, 0.5, 0.75, 0.25]).trainer, {
+      inherits: true
+    })
+    expect(await result).toMatchObject({ epochs: 3, bestEpoch: 0, bestAcc: 0.75 })
+    expect(best).toEqual([0])
+    expect(reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
+  })
+
+  it('keeps a better epoch than what it inherited, and goes on from a checkpoint with what was best', async () => {
+    const better = run(trainerWith([1, 1, 1], [0.5, 0.25, 0.75, 0.5]).trainer, { inherits: true })
+    expect(await better.result).toMatchObject({ bestEpoch: 2, bestAcc: 0.75 })
+    expect(better.best).toEqual([0, 2])
+    const kept: LoopState[] = []
+    const options = {
+      inherits: true,
+      onCheckpoint: (state: LoopState) => Promise.resolve(void kept.push(state))
+    }
+    await run(trainerWith([1, 1, 1], [0.75, 0.5, 0.25, 0.25]).trainer, options).result
+    const again = run(trainerWith([1, 1, 1], [0.5, 0.5, 0.5]).trainer, {
+      ...options,
+      ...(kept[0] && { state: kept[0] })
+    })
+    expect(await again.result).toMatchObject({ bestEpoch: 0, bestAcc: 0.75 })
+    expect(again.best).toEqual([])
+  })
+
   it('shows every picture once an epoch with its own features and label, the last batch shorter', async () => {
     const { trainer, seen } = trainerWith([3, 2, 1])
     const { result, reports } = run(trainer)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { wireErrorSchema } from './errors'
 import { weightsIdSchema } from './model'
+import { stageNumberSchema } from './recipe'
 import { exportResultSchema } from './run'
 import { runIdSchema } from './runId'
 
@@ -31,6 +32,8 @@ export const jobProgressSchema = z.object({
   /** Seconds left in this phase; null while it is not known yet. */
   eta: z.number().nullable(),
   run: runIdSchema.nullable(),
+  /** Only where the run is a stage of a recipe. */
+  stage: stageNumberSchema.optional(),
   /** Only for kind `fetch`. */
   weights: weightsIdSchema.nullable()
 })
@@ -41,6 +44,8 @@ export const jobEndSchema = z.object({
   kind: jobKindSchema,
   state: z.enum(['done', 'cancelled', 'failed']),
   run: runIdSchema.nullable(),
+  /** Only where the run is a stage of a recipe. */
+  stage: stageNumberSchema.optional(),
   /** Only for kind `fetch`. */
   weights: weightsIdSchema.nullable(),
   error: wireErrorSchema.nullable(),

@@ -5,6 +5,7 @@ import type { EventMap, RequestMap } from './messages'
 import { jobEndSchema, jobIdSchema, jobProgressSchema } from './job'
 import { weightsIdSchema } from './model'
 import { planChangesSchema, planSchema } from './plan'
+import { recipeIdSchema, recipeSchema, recipeStageSchema, recipeSummarySchema } from './recipe'
 import {
   pictureFilterSchema,
   pictureRowSchema,
@@ -26,6 +27,8 @@ import { runIdSchema } from './runId'
 
 const nothing = z.object({})
 const job = z.object({ job: jobIdSchema })
+/** The first stage of a recipe that is trained now. */
+const stageStarted = z.object({ recipe: recipeIdSchema, run: runIdSchema, job: jobIdSchema })
 
 export const libraryRequests = {
   'project:recent': { input: nothing, output: z.array(recentProjectSchema) },
@@ -98,6 +101,19 @@ export const libraryRequests = {
     input: z.object({ run: runIdSchema, changes: planChangesSchema.prefault({}) }),
     output: z.object({ run: runIdSchema, job: jobIdSchema })
   },
+  /** The stages of a recipe with the blocks of its base; nothing is made. */
+  'run:recipe-stages': { input: z.object({ recipe: recipeSchema }), output: z.array(recipeStageSchema) },
+  /** Trains the stages one after the other, a job each, and tells by `recipe:changed`; a stage that is stopped or fails is the last. */
+  'run:start-recipe': {
+    input: z.object({ recipe: recipeSchema }),
+    output: stageStarted,
+    paths: ['recipe.plan.weights'],
+    notPaths: ['imagenet', 'random']
+  },
+  /** Goes on with the stage that had begun last, as `run:resume` does, and then with those that are left. */
+  'run:resume-recipe': { input: z.object({ recipe: recipeIdSchema }), output: stageStarted },
+  /** Newest first. */
+  'run:recipes': { input: nothing, output: z.array(recipeSummarySchema) },
   'run:list': { input: nothing, output: z.array(runSummarySchema) },
   'run:get': { input: z.object({ run: runIdSchema }), output: runDetailSchema },
   'run:evaluate': {
@@ -128,6 +144,8 @@ export const libraryEvents = {
   'job:ended': jobEndSchema,
   'run:batch': batchReportSchema,
   'run:epoch': epochReportSchema,
-  'run:changed': runSummarySchema
+  'run:changed': runSummarySchema,
+  /** A stage of it has begun, or it has ended. */
+  'recipe:changed': recipeSummarySchema
 } as const satisfies EventMap
 export type LibraryEvents = typeof libraryEvents

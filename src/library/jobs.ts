@@ -1,5 +1,5 @@
 /** Long work: numbered, told of, cancelled; one job of a kind at a time. */
-import { AppError, toWireError, type JobEnd, type JobProgress, type RunId, type WeightsId } from '../contract'
+import { AppError, toWireError, type JobEnd, type JobProgress, type RunId, type StageNumber, type WeightsId } from '../contract' // prettier-ignore
 import { readable } from './diskErrors'
 
 /** Progress events a second at most, but each new phase at once. */
@@ -33,23 +33,15 @@ export class Jobs {
   /** Starts `work`; what it throws becomes the job's end. Throws `busy` where a job of the kind runs. */
   start(
     kind: JobProgress['kind'],
-    about: { readonly run?: RunId; readonly weights?: WeightsId },
+    about: { readonly run?: RunId; readonly stage?: StageNumber; readonly weights?: WeightsId },
     work: (context: JobContext) => Promise<Partial<Pick<JobEnd, 'exported' | 'state'>> | void>
   ): string {
     this.refuseSecond(kind)
-    const { run = null, weights = null } = about
+    const { run = null, stage, weights = null } = about
+    const shared = { kind, run, weights, ...(stage && { stage }) }
     const job = String(this.next++)
     const controller = new AbortController()
-    const progress: JobProgress = {
-      job,
-      kind,
-      run,
-      weights,
-      phase: 'waiting',
-      done: 0,
-      total: null,
-      eta: null
-    }
+    const progress: JobProgress = { job, ...shared, phase: 'waiting', done: 0, total: null, eta: null }
     let told = 0
     const report = (step: Step): void => {
       const entry = this.running.get(job)
@@ -63,7 +55,7 @@ export class Jobs {
     }
     const end = (rest: Pick<JobEnd, 'state' | 'error'> & Partial<JobEnd>): void => {
       this.running.delete(job)
-      this.tell.ended({ job, kind, run, weights, exported: null, ...rest })
+      this.tell.ended({ job, ...shared, exported: null, ...rest })
     }
     // Started in a later turn: the answer with the job's number goes out first.
     const ended = new Promise((resolve) => setImmediate(resolve))
@@ -89,6 +81,14 @@ export class Jobs {
 
   cancel(job: string): void {
     this.running.get(job)?.controller.abort()
+  }
+
+  /** Resolves once no job of the kind runs, and those that wait for its end were told. */
+  async idle(kind: JobProgress['kind']): Promise<void> {
+    while (this.isRunning(kind))
+      await Promise.all(
+        [...this.running.values()].filter(({ progress }) => progress.kind === kind).map(({ ended }) => ended)
+      )
   }
 
   list(): JobProgress[] {

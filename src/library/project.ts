@@ -9,6 +9,7 @@ import { createPictureStore, type PictureStore } from './dataset/pictureStore'
 import { diskError } from './diskErrors'
 import { lockProject } from './projectLock'
 import { projectSummary } from './projectSummary'
+import { createRecipeStore, type RecipeStore } from './recipes/recipeStore'
 import { createRunStore, type RunStore } from './runs/runStore'
 
 export type SplitState = ProjectSummary['split']
@@ -18,6 +19,7 @@ const DATABASE = 'project.sqlite'
 export class Project {
   readonly pictures: PictureStore
   readonly runs: RunStore
+  readonly recipes: RecipeStore
   private readonly sql: Sql
 
   private constructor(
@@ -28,6 +30,7 @@ export class Project {
     this.sql = statements(db)
     this.pictures = createPictureStore(this.sql)
     this.runs = createRunStore(this.sql)
+    this.recipes = createRecipeStore(this.sql, this.runs)
   }
 
   /** Makes the folder and an empty project in it. Throws AppError `bad-input` where the folder holds something. */

@@ -14,8 +14,11 @@ import { scanProject, settle } from './dataset/scan'
 import { readable } from './diskErrors'
 import { EngineLink } from './engineLink'
 import { Jobs, type JobContext } from './jobs'
+import type { Project } from './project'
 import { createProjectDesk } from './projectDesk'
 import { createRecentProjects } from './recentProjects'
+import { createRecipes } from './recipes/recipes'
+import { recipeStages } from './recipes/stages'
 import { createTrainings } from './runs/trainings'
 import { evaluateRun, exportRun, predictFiles, refuseOtherFolder } from './runs/use'
 import { trainedSource } from './runs/trainedSource'
@@ -47,14 +50,16 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     fetching.listen(client)
     client.on('engine:progress', ({ run, ...step }) => exporting.get(run ?? '')?.(step))
   })
+  const isOpen = (project: Project): boolean => desk.current() === project
   const trainings = createTrainings({
     engine,
     jobs,
     emit,
-    isOpen: (project) => desk.current() === project,
+    isOpen,
     changed: desk.changed
   })
 
+  const recipes = createRecipes({ engine, jobs, emit, trainings, isOpen })
   const fetching = createFetching(engine)
 
   function startScan(work: (context: JobContext) => Promise<void>): { job: string } {
@@ -145,6 +150,10 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
 
     'run:start': ({ plan }) => trainings.start(desk.need(), plan),
     'run:resume': ({ run, changes }) => trainings.resume(desk.need(), run, changes),
+    'run:recipe-stages': ({ recipe }, { signal }) => recipeStages(recipe, engine, signal),
+    'run:start-recipe': ({ recipe }, { signal }) => recipes.start(desk.need(), recipe, signal),
+    'run:resume-recipe': ({ recipe }) => recipes.resume(desk.need(), recipe),
+    'run:recipes': () => recipes.list(desk.need()),
     'run:list': () => desk.need().runs.list(),
     'run:get': ({ run }) => desk.need().runs.detail(run),
     'run:evaluate': ({ run, on }, { signal }) => evaluateRun(desk.need(), run, on, engine, signal),

@@ -10,7 +10,8 @@ import {
   type Plan,
   type PlanChanges,
   type RunId,
-  type RunState
+  type RunState,
+  type StageNumber
 } from '../../contract'
 import { cancelled, type Emit } from '../../wire'
 import { aboutIt } from '../dataset/lookAt'
@@ -109,7 +110,8 @@ export function createTrainings(options: {
     return begin(project, () => resumeRun(project, run, changes))
   }
 
-  async function begin(project: Project, make: () => Promise<NewRun>): Promise<Started> {
+  /** `stage` where the run belongs to a recipe. Throws what `make` throws, and `busy`. */
+  async function begin(project: Project, make: () => Promise<NewRun>, stage?: StageNumber): Promise<Started> {
     jobs.refuseSecond('train')
     if (starting)
       throw new AppError('busy', 'A training is being started. Wait for its end, or stop it first.')
@@ -120,7 +122,9 @@ export function createTrainings(options: {
       const made = await make()
       const { run } = made
       if (!isOpen(project)) throw cancelled()
-      const job = jobs.start('train', { run }, (context) => train(project, made, context))
+      const job = jobs.start('train', { run, ...(stage && { stage }) }, (context) =>
+        train(project, made, context)
+      )
       emit('run:changed', project.runs.get(run))
       changed()
       return { run, job }
@@ -180,7 +184,7 @@ export function createTrainings(options: {
     return client.request('engine:train', input, { signal: stop.signal })
   }
 
-  return { listen, start, resume }
+  return { listen, start, resume, begin }
 }
 
 function endOf(

@@ -2,5 +2,6 @@
 import { project } from './0001-project'
 import { checked } from './0002-checked'
 import { dense } from './0003-dense'
+import { recipes } from './0004-recipes'
 
-export const migrations: readonly string[] = [project, checked, dense]
+export const migrations: readonly string[] = [project, checked, dense, recipes]

@@ -14,7 +14,13 @@ import {
 } from './model'
 import { augmentPreviewSchema, previewAugmentSchema } from './augment'
 import { planSchema } from './plan'
-import { batchReportSchema, epochReportSchema, exportResultSchema, trainResultSchema } from './run'
+import {
+  batchReportSchema,
+  epochReportSchema,
+  exportResultSchema,
+  trainResultSchema,
+  validationReportSchema
+} from './run'
 import { runIdSchema } from './runId'
 import type { EventMap, RequestMap } from './messages'
 
@@ -140,6 +146,18 @@ export const engineRequests = {
     input: runSourceSchema.extend({ files: z.array(z.string()) }),
     output: z.array(z.object({ scores: z.array(z.number()).nullable(), error: z.string().nullable() }))
   },
+  /** The kept weights of two runs of the same network, compared number by number. */
+  'engine:compare-weights': {
+    input: z.object({ a: runSourceSchema, b: runSourceSchema }),
+    output: z.object({
+      /** Largest |difference| of any weight; null where one is no number. */
+      maxDifference: z.number().nullable(),
+      /** SHA-256 of names, shapes and values. */
+      hashes: z.tuple([z.string(), z.string()]),
+      /** Threads that one operation is computed with. */
+      threads: z.number().int()
+    })
+  },
   'engine:export': {
     input: runSourceSchema.extend({
       format: z.enum(['savedmodel']),
@@ -178,6 +196,7 @@ export const engineEvents = {
   }),
   'engine:batch': batchReportSchema,
   'engine:epoch': epochReportSchema,
+  'engine:validated': validationReportSchema,
   /** A picture that passed the scan but cannot be used now; training goes on without it. */
   'engine:picture-failed': z.object({
     run: runIdSchema,

@@ -7,6 +7,7 @@ export const errorCodes = [
   'not-allowed', // a path or request that this caller may not name
   'no-project', // a request that needs an open project
   'busy', // one training at a time
+  'run-needed', // a run that others start from
   'cancelled', // the caller took it back
   'project-newer', // the project folder was written by a newer Thaw
   'project-broken', // the project folder cannot be read

@@ -19,9 +19,12 @@ import {
   batchReportSchema,
   epochReportSchema,
   evaluationSchema,
+  noteSchema,
   predictionSchema,
   runDetailSchema,
-  runSummarySchema
+  runDiffSchema,
+  runSummarySchema,
+  validationReportSchema
 } from './run'
 import { runIdSchema } from './runId'
 
@@ -116,6 +119,22 @@ export const libraryRequests = {
   'run:recipes': { input: nothing, output: z.array(recipeSummarySchema) },
   'run:list': { input: nothing, output: z.array(runSummarySchema) },
   'run:get': { input: z.object({ run: runIdSchema }), output: runDetailSchema },
+  'run:note': { input: z.object({ run: runIdSchema, note: noteSchema }), output: runSummarySchema },
+  /**
+   * Removes a run with its folder. Throws `busy` while it, or a run that starts from it, is being trained or it is being
+   * exported, and `run-needed` where another run starts from it, unless told `anyway`.
+   */
+  'run:delete': {
+    input: z.object({ run: runIdSchema, anyway: z.boolean().default(false) }),
+    output: nothing
+  },
+  /** Trains again as that run was: same plan, seed and pictures. What came out is the new run's `verdict`. */
+  'run:repeat': {
+    input: z.object({ run: runIdSchema }),
+    output: z.object({ run: runIdSchema, job: jobIdSchema })
+  },
+  /** What differs between runs; of settings, pictures and results nothing that is the same in all. */
+  'run:diff': { input: z.object({ runs: z.array(runIdSchema).min(2).max(5) }), output: runDiffSchema },
   'run:evaluate': {
     input: z.object({ run: runIdSchema, on: sideSchema.default('val') }),
     output: evaluationSchema
@@ -144,7 +163,9 @@ export const libraryEvents = {
   'job:ended': jobEndSchema,
   'run:batch': batchReportSchema,
   'run:epoch': epochReportSchema,
+  'run:validated': validationReportSchema,
   'run:changed': runSummarySchema,
+  'run:deleted': z.object({ run: runIdSchema }),
   /** A stage of it has begun, or it has ended. */
   'recipe:changed': recipeSummarySchema
 } as const satisfies EventMap

@@ -30,6 +30,32 @@ export const epochReportSchema = z.object({
 })
 export type EpochReport = z.infer<typeof epochReportSchema>
 
+/** A validation picture that is classed right now and was wrong, or the other way round; classes are indices. */
+export const flipSchema = z.object({
+  picture: z.number().int(),
+  label: z.number().int(),
+  before: z.number().int(),
+  now: z.number().int()
+})
+export type Flip = z.infer<typeof flipSchema>
+
+/** What validation pictures were taken for at the end of an epoch. Where epochs are short, not of every one. */
+export const validationReportSchema = z.object({
+  run: runIdSchema,
+  epoch: z.number().int(),
+  /** The epoch that it is compared with; null where it is the first since the training began or was resumed. */
+  since: z.number().int().nullable(),
+  /** Validation pictures taken for each class. */
+  predicted: z.array(z.number().int()),
+  /** How many were wrong and are right, and the other way round. */
+  right: z.number().int(),
+  wrong: z.number().int(),
+  /** The first of them. */
+  newlyRight: z.array(flipSchema),
+  newlyWrong: z.array(flipSchema)
+})
+export type ValidationReport = z.infer<typeof validationReportSchema>
+
 export const runStateSchema = z.enum(['running', 'done', 'stopped', 'failed', 'interrupted'])
 export type RunState = z.infer<typeof runStateSchema>
 
@@ -59,6 +85,31 @@ export const trainResultSchema = z.object({
 })
 export type TrainResult = z.infer<typeof trainResultSchema>
 
+/** Whether a run that repeats another came out the same. */
+export const repeatVerdictSchema = z.object({
+  /** Bit for bit: the kept weights, and loss and accuracy of every epoch. */
+  same: z.boolean(),
+  /** What came out and, where it is not the same, within what and why; in sentences. */
+  text: z.string(),
+  /** Epochs that both have. */
+  epochs: z.number().int(),
+  /** Largest |difference| of a loss or accuracy of these; null where there is no such epoch. */
+  curve: z.number().nullable(),
+  /** Largest |difference| of a kept weight, SHA-256 of both; null where they could not be compared. */
+  weights: z.object({ maxDifference: z.number().nullable(), of: z.string(), repeat: z.string() }).nullable(),
+  /** Threads that TensorFlow computes with; more than one may add in another order. */
+  threads: z.number().int().nullable(),
+  /** Pictures of the first run that have another content now, or are not there; the first of them by path. */
+  pictures: z.object({
+    changed: z.number().int(),
+    missing: z.number().int(),
+    files: z.array(z.string())
+  })
+})
+export type RepeatVerdict = z.infer<typeof repeatVerdictSchema>
+
+export const noteSchema = z.string().max(2000)
+
 export const runSummarySchema = z.object({
   run: runIdSchema,
   state: runStateSchema,
@@ -71,12 +122,40 @@ export const runSummarySchema = z.object({
   seconds: z.number(),
   pictures: z.object({ train: z.number().int(), val: z.number().int() }),
   result: trainResultSchema.nullable(),
-  error: wireErrorSchema.nullable()
+  error: wireErrorSchema.nullable(),
+  /** What a person wrote about it. */
+  note: noteSchema.default(''),
+  /** The run that this one repeats. */
+  repeatOf: runIdSchema.nullable().default(null),
+  /** null until it has ended, and where it repeats none. */
+  verdict: repeatVerdictSchema.nullable().default(null)
 })
 export type RunSummary = z.infer<typeof runSummarySchema>
 
-export const runDetailSchema = runSummarySchema.extend({ history: z.array(epochReportSchema) })
+export const runDetailSchema = runSummarySchema.extend({
+  history: z.array(epochReportSchema),
+  /** Of the last epochs, oldest first. */
+  validations: z.array(validationReportSchema)
+})
 export type RunDetail = z.infer<typeof runDetailSchema>
+
+/** A value of a plan or result, as it is said: a number, a text, or null where the run has none. */
+export const runValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
+export type RunValue = z.infer<typeof runValueSchema>
+
+/** Where runs differ: a row a field, a value a run in the order they were asked for. */
+export const runDiffSchema = z.object({
+  runs: z.array(runIdSchema),
+  rows: z.array(
+    z.object({
+      group: z.enum(['settings', 'pictures', 'result']),
+      /** Of a setting, its name in Keras. */
+      name: z.string(),
+      values: z.array(runValueSchema)
+    })
+  )
+})
+export type RunDiff = z.infer<typeof runDiffSchema>
 
 export const predictionSchema = z.object({
   file: z.string(),

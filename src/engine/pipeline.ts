@@ -37,6 +37,7 @@ import {
   readLast,
   type LastRecord
 } from './training/runFiles'
+import { createFlips } from './training/flips'
 import { trainEpochs, type LoopResult } from './training/loop'
 import { digestOf, stateFor } from './training/resumeState'
 import {
@@ -68,6 +69,13 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   refuseUnlikeMode(plan)
   const planned = planNetwork(await openBase(plan, context.places), plan, input.classes.length)
   const last = input.resume ? await readLast(input.folder) : null
+  if (!last && plan.from !== null && !input.from) {
+    // Its last checkpoint was there a moment ago.
+    throw new AppError(
+      'not-found',
+      `Run ${run} cannot begin anew without run ${plan.from}, that it starts from.`
+    )
+  }
   const start = last
     ? await startAgain(planned, input, last)
     : await startWeights(planned, plan, { from: input.from ?? null, places: context.places })
@@ -171,6 +179,11 @@ function extractFeatures(
   })
 }
 
+interface Ready extends Prepared {
+  /** Hashes of pictures that have no features. */
+  readonly failed: ReadonlySet<string>
+}
+
 interface Trained {
   readonly result: LoopResult
   readonly trainable: number
@@ -179,11 +192,7 @@ interface Trained {
 }
 
 /** Trains what lies above the cut, from kept features or from pictures that are varied. */
-async function trainAbove(
-  input: TrainInput,
-  context: TrainContext,
-  prepared: Prepared & { readonly failed: ReadonlySet<string> }
-): Promise<Trained> {
+async function trainAbove(input: TrainInput, context: TrainContext, prepared: Ready): Promise<Trained> {
   const { planned, cut, store, pictures, failed } = prepared
   const examples = await openExamples(
     {
@@ -205,9 +214,9 @@ async function trainAbove(
 }
 
 async function fit(
-  { plan, run, folder }: TrainInput,
+  { plan, run, folder, classes, val: validation }: TrainInput,
   { signal, emit }: TrainContext,
-  { planned, cut, start, last, elapsed, pictures }: Prepared,
+  { planned, cut, start, last, elapsed, pictures, failed }: Ready,
   { train, val, trained }: Examples
 ): Promise<Trained> {
   await mkdir(join(folder, 'graph'), { recursive: true })
@@ -226,6 +235,12 @@ async function fit(
   })
   const record = { weights: start.source, inherited: start.inherited }
   const digest = digestOf(trained)
+  const flips = createFlips({
+    run,
+    pictures: usable(validation, failed),
+    classes: classes.length,
+    report: (report) => emit('engine:validated', report)
+  })
   try {
     const result = await trainEpochs({
       run,
@@ -235,6 +250,7 @@ async function fit(
       val,
       signal,
       onBatch: (report) => emit('engine:batch', report),
+      onValidated: flips.epoch,
       onEpoch(report) {
         const eta = report.seconds * (plan.epochs - report.epoch)
         emit('engine:epoch', report)
@@ -248,6 +264,7 @@ async function fit(
       },
       onBest: ({ epoch }) => keepLastAsBest(folder, { ...record, bestEpoch: epoch })
     })
+    flips.end()
     return { result, trainable: trainer.trainableParams, session: trainer.weights() }
   } finally {
     trainer.dispose()

@@ -20,6 +20,7 @@ import { writeServing } from './export/serving'
 import { loadTrainedRun } from './export/trainedRun'
 import { summarize } from './model/summary'
 import { trainRun } from './pipeline'
+import { compareWeights } from './training/compareWeights'
 import { bestCheckpoint } from './training/runFiles'
 import { addWeights } from './zoo/addWeights'
 import { fetchSettings } from './zoo/fetch/settings'
@@ -97,6 +98,7 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
     async 'engine:predict'(input, { signal }) {
       return predictors.use(input, (predictor) => predictor.predict(input.files, signal))
     },
+    'engine:compare-weights': (runs) => compareWeights(runs, places),
     'engine:export': (input, { signal }) =>
       exportSavedModel(input, { signal, emit, places, inspector: inspector.get })
   }

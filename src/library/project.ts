@@ -10,6 +10,7 @@ import { diskError } from './diskErrors'
 import { lockProject } from './projectLock'
 import { projectSummary } from './projectSummary'
 import { createRecipeStore, type RecipeStore } from './recipes/recipeStore'
+import { endDeletions } from './runs/deleteRun'
 import { createRunStore, type RunStore } from './runs/runStore'
 
 export type SplitState = ProjectSummary['split']
@@ -63,6 +64,7 @@ export class Project {
       )
     }
     const project = Project.load(path, false)
+    endDeletions(project)
     project.runs.markInterrupted(
       'Thaw ended while this run was training. Train again to repeat it, or go on with it by "thaw train PROJECT --resume RUN".'
     )

@@ -19,6 +19,9 @@ import { createProjectDesk } from './projectDesk'
 import { createRecentProjects } from './recentProjects'
 import { createRecipes } from './recipes/recipes'
 import { recipeStages } from './recipes/stages'
+import { deleteRun } from './runs/deleteRun'
+import { diffRuns } from './runs/diffRuns'
+import { judgeRepeat } from './runs/repeatRun'
 import { createTrainings } from './runs/trainings'
 import { evaluateRun, exportRun, predictFiles, refuseOtherFolder } from './runs/use'
 import { trainedSource } from './runs/trainedSource'
@@ -56,6 +59,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     jobs,
     emit,
     isOpen,
+    ended: (project, run) => judgeRepeat(project, run, engine),
     changed: desk.changed
   })
 
@@ -156,6 +160,25 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     'run:recipes': () => recipes.list(desk.need()),
     'run:list': () => desk.need().runs.list(),
     'run:get': ({ run }) => desk.need().runs.detail(run),
+    'run:note'({ run, note }) {
+      const { runs } = desk.need()
+      runs.get(run)
+      runs.note(run, note)
+      const noted = runs.get(run)
+      emit('run:changed', noted)
+      return noted
+    },
+    async 'run:delete'({ run, anyway }) {
+      const project = desk.need()
+      if (jobs.list().some((job) => job.kind === 'export' && job.run === run))
+        throw new AppError('busy', `Run ${run} is being exported. Wait for the end of the export.`)
+      await deleteRun(project, run, { anyway })
+      emit('run:deleted', { run })
+      desk.changed()
+      return {}
+    },
+    'run:repeat': ({ run }) => trainings.repeat(desk.need(), run),
+    'run:diff': ({ runs }) => diffRuns(desk.need(), runs),
     'run:evaluate': ({ run, on }, { signal }) => evaluateRun(desk.need(), run, on, engine, signal),
     'run:predict': ({ run, files }, { signal }) => predictFiles(desk.need(), run, files, engine, signal),
     async 'run:export'({ run, out }) {

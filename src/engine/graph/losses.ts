@@ -12,6 +12,8 @@ export interface Loss {
   readonly logits: Tensor
   /** How many pictures are classed right, a float32 scalar. */
   readonly correct: Tensor
+  /** The class that each picture is taken for, [N], int32. */
+  readonly predicted: Tensor
 }
 
 /**
@@ -44,12 +46,11 @@ function softmaxLoss(g: GraphBuilder, scores: Tensor, logits: Tensor, labels: Te
     ],
     { name: 'loss/cross_entropy', attrs: { T: attr.type('float32'), Tlabels: attr.type('int32') } }
   )
-  const right = ops.compare(g, 'Equal', ops.argMax(g, scores), labels)
   return {
     each: output(loss, 0),
     gradient: ops.binary(g, 'RealDiv', output(loss, 1), batchSize(g, labels)),
     logits,
-    correct: ops.reduce(g, 'Sum', ops.cast(g, right, 'float32'), [0])
+    ...answers(g, ops.argMax(g, scores), labels)
   }
 }
 
@@ -65,18 +66,17 @@ function sigmoidLoss(g: GraphBuilder, scores: Tensor, logits: Tensor, labels: Te
     { attrs: { T: attr.type('float32') } }
   )
   const gradient = ops.binary(g, 'RealDiv', ops.binary(g, 'Sub', p, z), batchSize(g, labels))
-  const right = ops.compare(
-    g,
-    'Equal',
-    ops.cast(g, ops.compare(g, 'Greater', p, g.constant(0.5)), 'float32'),
-    z
-  )
   return {
     each: ops.binary(g, 'Sub', softplus, ops.binary(g, 'Mul', x, z)),
     gradient: ops.reshape(g, gradient, [null, 1]),
     logits,
-    correct: ops.reduce(g, 'Sum', ops.cast(g, right, 'float32'), [0])
+    ...answers(g, ops.cast(g, ops.compare(g, 'Greater', p, g.constant(0.5)), 'int32'), labels)
   }
+}
+
+function answers(g: GraphBuilder, predicted: Tensor, labels: Tensor): Pick<Loss, 'predicted' | 'correct'> {
+  const right = ops.compare(g, 'Equal', predicted, labels)
+  return { predicted, correct: ops.reduce(g, 'Sum', ops.cast(g, right, 'float32'), [0]) }
 }
 
 /** Scores a class: softmax as it is, a single sigmoid unit p as [1 - p, p]. */

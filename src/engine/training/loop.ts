@@ -17,6 +17,8 @@ export interface LoopOptions {
   readonly signal: AbortSignal
   readonly onBatch: (report: BatchReport) => void
   readonly onEpoch: (report: EpochReport) => void
+  /** What each validation picture was taken for at the end of an epoch, before that is reported. */
+  readonly onValidated?: (epoch: number, predicted: Int32Array) => void
   /** Where an earlier training of this run was; its weights are in the trainer. Left out: at its beginning. */
   readonly state?: LoopState
   /** The trainer's weights come from another run: they are this one's best until an epoch is better. */
@@ -104,7 +106,7 @@ async function trainEpoch(
   state: LoopState,
   { begun, checkpoint }: { readonly begun: Begun; readonly checkpoint: ReturnType<typeof createPace> }
 ): Promise<{ readonly state: LoopState; readonly report: EpochReport | null }> {
-  const { plan, trainer, train, signal } = options
+  const { plan, trainer, train, val, signal } = options
   const epoch = state.epoch + 1
   const started = performance.now()
   const now = (): LoopState => ({ ...sums, seconds: state.seconds + (performance.now() - started) / 1000 })
@@ -139,6 +141,7 @@ async function trainEpoch(
   const validation = await evaluate(options)
   if (!validation) return { state: now(), report: null }
   if (!Number.isFinite(validation.loss ?? 0)) throw diverged(epoch, plan)
+  if (val.count > 0) options.onValidated?.(epoch, validation.predicted)
   const report = {
     run: options.run,
     epoch,
@@ -167,22 +170,26 @@ function batchReport({ run, plan, train }: LoopOptions, sums: LoopState, begun: 
   }
 }
 
-async function evaluate({
-  trainer,
-  val,
-  signal
-}: LoopOptions): Promise<{ loss: number | null; acc: number | null } | null> {
-  if (val.count === 0) return { loss: null, acc: null }
+interface Validation {
+  readonly loss: number | null
+  readonly acc: number | null
+  readonly predicted: Int32Array
+}
+
+async function evaluate({ trainer, val, signal }: LoopOptions): Promise<Validation | null> {
+  const predicted = new Int32Array(val.count)
+  if (val.count === 0) return { loss: null, acc: null, predicted }
   const indices = Int32Array.from({ length: val.count }, (_, i) => i)
   const sums = { loss: 0, correct: 0 }
   for (let at = 0; at < val.count; at += val.size) {
     if (signal.aborted) return null
-    const { lossSum, correct } = trainer.evaluate(await val.read(indices.subarray(at, at + val.size)))
-    sums.loss += lossSum
-    sums.correct += correct
+    const batch = trainer.evaluate(await val.read(indices.subarray(at, at + val.size)))
+    sums.loss += batch.lossSum
+    sums.correct += batch.correct
+    predicted.set(batch.predicted, at)
     await nextTurn()
   }
-  return { loss: sums.loss / val.count, acc: sums.correct / val.count }
+  return { loss: sums.loss / val.count, acc: sums.correct / val.count, predicted }
 }
 
 /** Kept is what was best before: the run's checkpoint is of an earlier epoch. */

@@ -31,8 +31,12 @@ export interface Trainer {
     batch: Batch,
     options: { readonly learningRate: number; readonly seed: number; readonly step: number }
   ): StepResult
-  /** Forward only: the sum of losses and the right answers. */
-  evaluate(batch: FeatureBatch): { readonly lossSum: number; readonly correct: number }
+  /** Forward only: the sum of losses, the right answers, and the class each picture is taken for. */
+  evaluate(batch: FeatureBatch): {
+    readonly lossSum: number
+    readonly correct: number
+    readonly predicted: Int32Array
+  }
   /** The weights in the session as they are now, frozen ones above the cut included; without optimizer slots. */
   weights(): Weights
   /**
@@ -108,7 +112,10 @@ export async function createTrainer(options: {
         inputs: { ...(images ? { images } : { features }), labels, learning_rate: learningRate, seed },
         outputs: { loss: stepLoss, correct: training.correct }
       },
-      evaluate: { inputs: { features, labels }, outputs: { loss: lossSum, correct: evaluation.correct } }
+      evaluate: {
+        inputs: { features, labels },
+        outputs: { loss: lossSum, correct: evaluation.correct, predicted: evaluation.predicted }
+      }
     }
   })
   if (options.resume !== undefined) await replaceVariables(options.folder, options.resume)
@@ -156,7 +163,11 @@ function trainerOf(
     },
     evaluate(batch) {
       const fetched = session.run('evaluate', feedsOf(batch))
-      return { lossSum: scalar(fetched['loss']), correct: scalar(fetched['correct']) }
+      return {
+        lossSum: scalar(fetched['loss']),
+        correct: scalar(fetched['correct']),
+        predicted: fetched['predicted']?.data as Int32Array
+      }
     },
     weights() {
       const fetched = session.run('weights', {

@@ -45,7 +45,7 @@ export async function resumeRun(project: Project, run: RunId, changes: PlanChang
   const sides = await picturesOf(project, run, folder)
   await noteChanges(folder, changed, { epoch: done, ...definedOf(changes) })
   project.runs.resume(run, changed, done)
-  return { run, resume: true, classes, ...sides }
+  return { run, resume: true, checkpoint: reached !== null, classes, ...sides }
 }
 
 function definedOf(changes: PlanChanges): PlanChanges {
@@ -63,7 +63,7 @@ async function checkpointEpoch(folder: string): Promise<number | null> {
 }
 
 /** The pictures the run began with, in their order; those that cannot be used any more are left out. */
-async function picturesOf(
+export async function picturesOf(
   project: Project,
   run: RunId,
   folder: string

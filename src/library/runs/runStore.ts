@@ -2,18 +2,25 @@
 import {
   AppError,
   planSchema,
+  repeatVerdictSchema,
   trainResultSchema,
+  validationReportSchema,
   wireErrorSchema,
   type EpochReport,
   type Plan,
+  type RepeatVerdict,
   type RunDetail,
   type RunId,
   type RunState,
   type RunSummary,
   type TrainResult,
+  type ValidationReport,
   type WireError
 } from '../../contract'
 import type { Sql } from '../database/statements'
+
+/** Epochs of a run of which it is kept what validation pictures were taken for. */
+export const KEPT_VALIDATIONS = 20
 
 export type RunStore = ReturnType<typeof createRunStore>
 
@@ -28,6 +35,9 @@ interface RunRow {
   readonly val: number
   readonly result: string | null
   readonly error: string | null
+  readonly note: string
+  readonly repeat_of: number | null
+  readonly verdict: string | null
   readonly epochs: number
   readonly val_acc: number | null
 }
@@ -36,6 +46,7 @@ interface NewRun {
   readonly plan: Plan
   readonly classes: readonly string[]
   readonly pictures: RunSummary['pictures']
+  readonly repeatOf?: RunId | null
 }
 
 interface RunEnd {
@@ -66,13 +77,14 @@ export function createRunStore(sql: Sql) {
     /** Makes a run that is training from now on; runs are numbered from 1. */
     create(run: NewRun): RunId {
       const { lastInsertRowid } = sql(
-        "INSERT INTO runs (state, plan, classes, created, train, val) VALUES ('running', ?, ?, ?, ?, ?)"
+        "INSERT INTO runs (state, plan, classes, created, train, val, repeat_of) VALUES ('running', ?, ?, ?, ?, ?, ?)"
       ).run(
         JSON.stringify(run.plan),
         JSON.stringify(run.classes),
         new Date().toISOString(),
         run.pictures.train,
-        run.pictures.val
+        run.pictures.val,
+        run.repeatOf == null ? null : Number(run.repeatOf)
       )
       return String(lastInsertRowid)
     },
@@ -80,13 +92,13 @@ export function createRunStore(sql: Sql) {
     /** The run is training again; epochs after `epoch`, of which nothing but their numbers was kept, are forgotten. */
     resume(run: RunId, plan: Plan, epoch: number): void {
       sql('DELETE FROM epochs WHERE run = ? AND epoch > ?').run(Number(run), epoch)
-      sql("UPDATE runs SET state = 'running', plan = ?, result = NULL, error = NULL WHERE run = ?").run(
-        JSON.stringify(plan),
-        Number(run)
-      )
+      sql('DELETE FROM validations WHERE run = ? AND epoch > ?').run(Number(run), epoch)
+      sql(
+        "UPDATE runs SET state = 'running', plan = ?, result = NULL, error = NULL, verdict = NULL WHERE run = ?"
+      ).run(JSON.stringify(plan), Number(run))
     },
 
-    /** Takes back a run that never began. */
+    /** Forgets a run and all that belongs to it. */
     remove: (run: RunId): void => void sql('DELETE FROM runs WHERE run = ?').run(Number(run)),
 
     /** Keeps an epoch; until the run ends, its seconds are those of its epochs. */
@@ -100,6 +112,26 @@ export function createRunStore(sql: Sql) {
         run
       )
     },
+
+    /** Keeps it for the last epochs of the run. */
+    addValidation(report: ValidationReport): void {
+      const run = Number(report.run)
+      sql('INSERT OR REPLACE INTO validations (run, epoch, report) VALUES (?, ?, ?)').run(
+        run,
+        report.epoch,
+        JSON.stringify(report)
+      )
+      sql(
+        `DELETE FROM validations WHERE run = ? AND epoch NOT IN
+           (SELECT epoch FROM validations WHERE run = ? ORDER BY epoch DESC LIMIT ${KEPT_VALIDATIONS})`
+      ).run(run, run)
+    },
+
+    note: (run: RunId, note: string): void =>
+      void sql('UPDATE runs SET note = ? WHERE run = ?').run(note, Number(run)),
+
+    setVerdict: (run: RunId, verdict: RepeatVerdict): void =>
+      void sql('UPDATE runs SET verdict = ? WHERE run = ?').run(JSON.stringify(verdict), Number(run)),
 
     end(run: RunId, end: RunEnd): void {
       sql('UPDATE runs SET state = ?, seconds = ?, result = ?, error = ? WHERE run = ?').run(
@@ -124,7 +156,14 @@ export function createRunStore(sql: Sql) {
       const history = sql(
         'SELECT epoch, loss, acc, val_loss, val_acc, seconds, lr FROM epochs WHERE run = ? ORDER BY epoch'
       ).all(Number(run)) as Omit<EpochReport, 'run'>[]
-      return { ...get(run), history: history.map((epoch) => ({ ...epoch, run })) }
+      const validations = sql('SELECT report FROM validations WHERE run = ? ORDER BY epoch').all(
+        Number(run)
+      ) as { readonly report: string }[]
+      return {
+        ...get(run),
+        history: history.map((epoch) => ({ ...epoch, run })),
+        validations: validations.map(({ report }) => validationReportSchema.parse(JSON.parse(report)))
+      }
     },
 
     count: (): number => (sql('SELECT COUNT(*) AS n FROM runs').get() as { n: number }).n,
@@ -148,6 +187,9 @@ function summaryOf(row: RunRow): RunSummary {
     seconds: row.seconds,
     pictures: { train: row.train, val: row.val },
     result,
-    error: row.error === null ? null : wireErrorSchema.parse(JSON.parse(row.error))
+    error: row.error === null ? null : wireErrorSchema.parse(JSON.parse(row.error)),
+    note: row.note,
+    repeatOf: row.repeat_of === null ? null : String(row.repeat_of),
+    verdict: row.verdict === null ? null : repeatVerdictSchema.parse(JSON.parse(row.verdict))
   }
 }

@@ -12,14 +12,16 @@ export interface NewRun {
   readonly run: RunId
   /** Whether it goes on from its last checkpoint. */
   readonly resume?: boolean
+  /** Whether there is one: then it needs nothing of the run that it started from. */
+  readonly checkpoint?: boolean
   readonly classes: readonly string[]
   readonly train: readonly EnginePicture[]
   readonly val: readonly EnginePicture[]
 }
 
 /**
- * Makes the run's row, its `plan.json` and its `split.json`: none is there without the others. Throws AppError('no-pictures') where the
- * project has nothing to train on, saying what is lacking; `bad-input` where the plan contradicts itself or the run it starts from.
+ * A run on the pictures of the project as its split is now. Throws AppError('no-pictures') where the project has nothing
+ * to train on, saying what is lacking; `bad-input` where the plan contradicts itself or the run it starts from.
  */
 export async function makeRun(project: Project, plan: Plan): Promise<NewRun> {
   const classes = project.trainingClasses()
@@ -30,17 +32,37 @@ export async function makeRun(project: Project, plan: Plan): Promise<NewRun> {
   if (problem) throw new AppError('bad-input', problem)
   // Runs are numbered in order and weights are there only of runs that are older: none can come from itself.
   if (plan.from !== null) refuseOtherNetwork(trainedSource(project, plan.from), plan, classes)
+  return writeRun(project, { plan, classes, train, val })
+}
+
+/** Makes the run's row, its `plan.json` and its `split.json`: none is there without the others. */
+export async function writeRun(
+  project: Project,
+  {
+    plan,
+    classes,
+    train,
+    val,
+    repeatOf = null
+  }: Pick<NewRun, 'classes' | 'train' | 'val'> & { readonly plan: Plan; readonly repeatOf?: RunId | null }
+): Promise<NewRun> {
   const counts = { train: train.length, val: val.length }
-  const run = project.runs.create({ plan, classes, pictures: counts })
+  const run = project.runs.create({ plan, classes, pictures: counts, repeatOf })
   const record = {
     plan,
+    ...(repeatOf !== null && { repeatOf }),
     classes,
     split: project.split,
     pictures: counts,
     digest: digestOf(train, val)
   }
-  // As a split file, from which `dataset:split-file` makes the same sides again.
-  const split = { classes, train: train.map(fileAndLabel), val: val.map(fileAndLabel) }
+  // As a split file, from which `dataset:split-file` makes the same sides again; hashes in the order of the pictures.
+  const split = {
+    classes,
+    train: train.map(fileAndLabel),
+    val: val.map(fileAndLabel),
+    hashes: { train: train.map(({ hash }) => hash), val: val.map(({ hash }) => hash) }
+  }
   const folder = project.runFolder(run)
   try {
     await writeWhole(join(folder, 'split.json'), JSON.stringify(split) + '\n')

@@ -20,6 +20,7 @@ import { readable } from '../diskErrors'
 import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
 import type { Project } from '../project'
+import { makeRepeat } from './repeatRun'
 import { resumeRun } from './resumeRun'
 import { makeRun, type NewRun } from './startRun'
 import { trainedSource } from './trainedSource'
@@ -53,10 +54,12 @@ export function createTrainings(options: {
   readonly jobs: Jobs
   readonly emit: Emit<LibraryEvents>
   readonly isOpen: (project: Project) => boolean
+  /** What is to be done with a run once it has ended with a result; never rejects. */
+  readonly ended: (project: Project, run: RunId) => Promise<void>
   /** Tells of the project as it is now; `soon` where many changes come together. */
   readonly changed: (soon?: 'soon') => void
 }) {
-  const { engine, jobs, emit, isOpen, changed } = options
+  const { engine, jobs, emit, isOpen, ended, changed } = options
   let current: Training | null = null
   let starting = false
 
@@ -85,6 +88,17 @@ export function createTrainings(options: {
       emit('run:epoch', report)
       emit('run:changed', training.project.runs.get(report.run))
     })
+    client.on('engine:validated', (report) => {
+      const training = of(report.run)
+      if (!training) return
+      try {
+        training.project.runs.addValidation(report)
+      } catch {
+        // A failing disk is said by the epoch, which has to be kept.
+        return
+      }
+      emit('run:validated', report)
+    })
     client.on('engine:picture-failed', (failed) => {
       const training = of(failed.run)
       if (!training) return
@@ -108,6 +122,11 @@ export function createTrainings(options: {
   /** Throws AppError as `start` does, and `not-found`. */
   function resume(project: Project, run: RunId, changes: PlanChanges): Promise<Started> {
     return begin(project, () => resumeRun(project, run, changes))
+  }
+
+  /** Throws AppError as `resume` does. */
+  function repeat(project: Project, run: RunId): Promise<Started> {
+    return begin(project, () => makeRepeat(project, run))
   }
 
   /** `stage` where the run belongs to a recipe. Throws what `make` throws, and `busy`. */
@@ -149,6 +168,7 @@ export function createTrainings(options: {
       const result = await ask(training, made, context)
       if (training.failure) throw training.failure
       project.runs.end(run, { state: result.stopped ? 'stopped' : 'done', seconds: seconds(), result })
+      await ended(project, run)
       return { state: 'done' }
     } catch (thrown) {
       const { error, state } = endOf(training, thrown)
@@ -177,14 +197,14 @@ export function createTrainings(options: {
       classes,
       featuresFolder: project.featuresFolder,
       ...(made.resume && { resume: true }),
-      ...(plan.from !== null && { from: trainedSource(project, plan.from) }),
+      ...(plan.from !== null && !made.checkpoint && { from: trainedSource(project, plan.from) }),
       train: [...made.train],
       val: [...made.val]
     }
     return client.request('engine:train', input, { signal: stop.signal })
   }
 
-  return { listen, start, resume, begin }
+  return { listen, start, resume, repeat, begin }
 }
 
 function endOf(

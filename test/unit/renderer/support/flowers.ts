@@ -59,7 +59,11 @@ export function runOf(run: string, values: Partial<RunDetail> = {}): RunDetail {
     pictures: { train: 32, val: 8 },
     result: null,
     error: null,
+    note: '',
+    repeatOf: null,
+    verdict: null,
     history: [],
+    validations: [],
     ...values
   }
 }

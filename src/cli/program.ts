@@ -1,6 +1,6 @@
 /** The commands of `thaw`: their words, options and examples. What they do lies in commands/. */
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { baseNameSchema, networkQuerySchema, runIdSchema, sideSchema, splitSettingsSchema } from '../contract'
+import { Argument, Command, CommanderError, Option } from 'commander'
+import { baseNameSchema, networkQuerySchema, sideSchema, splitSettingsSchema } from '../contract'
 import type { BaseName, Side } from '../contract'
 import type { Context } from './context'
 import {
@@ -11,6 +11,7 @@ import {
   type PlanFlags
 } from './options/planOptions'
 import { addBasesCommands } from './options/basesCommands'
+import { addRunsCommands, projectArgument, runArgument } from './options/runsCommands'
 import { parseValue, schemaOption } from './options/schemaOption'
 import { examine } from './commands/doctor'
 import { showEngine } from './commands/engine'
@@ -18,7 +19,6 @@ import { evaluate } from './commands/evaluate'
 import { exportRun } from './commands/exportRun'
 import { newProject, type NewFlags } from './commands/newProject'
 import { predict } from './commands/predict'
-import { listRuns } from './commands/runs'
 import { runSample } from './commands/sample'
 import { summarise, type SummaryFlags } from './commands/summary'
 import { resumeTraining, train } from './commands/train'
@@ -43,6 +43,8 @@ export function createProgram(
   const program = new Command('thaw')
     .description('Transfer learning on your own pictures: import, train, evaluate, predict, export.')
     .version(version)
+    // What comes after a word is that word's: --json is known to a command and to the words below it.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: writeError })
     .configureHelp({ optionDescription })
@@ -63,9 +65,7 @@ export function createProgram(
     .addArgument(projectArgument())
     .action((project: string, flags: JsonFlag) => choose((context) => examine(context, project), flags))
   addTrain(json(add('train', 'train a head on a base, and what of the base is thawed')), choose)
-  json(add('runs', 'the runs of a project, newest first'))
-    .addArgument(projectArgument())
-    .action((project: string, flags: JsonFlag) => choose((context) => listRuns(context, project), flags))
+  addRunsCommands(json(add('runs', 'the runs of a project, newest first; notes, differences')), json, choose)
   addRunCommands(add, json, choose)
   json(add('sample', 'train on the shipped flowers and export a SavedModel'))
     .option('--out <folder>', 'where the SavedModel goes (default: beside the sample project)')
@@ -162,17 +162,6 @@ function optionDescription({
   const choices = argChoices && argChoices.length > 1 ? `: ${argChoices.join(' | ')}` : ''
   const standard = defaultValueDescription ?? (defaultValue === undefined ? '' : String(defaultValue))
   return `${description}${choices}${standard === '' ? '' : ` (default ${standard})`}`
-}
-
-function projectArgument(): Argument {
-  return new Argument('<project>', 'folder of the project')
-}
-
-function runArgument(): Argument {
-  return new Argument('<run>', 'number of the run, as thaw runs lists it').argParser((given: string) => {
-    if (runIdSchema.safeParse(given).success) return given
-    throw new InvalidArgumentError('A run is named by its number: thaw runs PROJECT lists them.')
-  })
 }
 
 function baseName(given: string): unknown {

@@ -22,7 +22,10 @@ export function runObject({
   seconds,
   created,
   pictures,
-  result
+  result,
+  note,
+  repeatOf,
+  verdict
 }: RunSummary) {
   return {
     run,
@@ -37,11 +40,17 @@ export function runObject({
     train: pictures.train,
     val: pictures.val,
     created,
+    note,
+    repeat_of: repeatOf,
+    same: verdict?.same ?? null,
     plan
   }
 }
 
+/** Columns for notes and repeats only where there are some. */
 export function runsText(runs: readonly RunSummary[]): string {
+  const repeats = runs.some(({ repeatOf }) => repeatOf !== null)
+  const notes = runs.some(({ note }) => note.trim() !== '')
   return plainTable(
     [
       { title: 'Run', align: 'right' },
@@ -53,9 +62,11 @@ export function runsText(runs: readonly RunSummary[]): string {
       { title: 'Epochs', align: 'right' },
       { title: 'val_acc', align: 'right' },
       { title: 'Time', align: 'right' },
-      { title: 'Created' }
+      { title: 'Created' },
+      ...(repeats ? [{ title: 'Repeats' }] : []),
+      ...(notes ? [{ title: 'Note' }] : [])
     ],
-    runs.map(({ run, plan, state, epochs, val_acc, seconds, created }) => [
+    runs.map(({ run, plan, state, epochs, val_acc, seconds, created, note, ...rest }) => [
       run,
       `${plan.base}${plan.alpha === 1 ? '' : ` ${plan.alpha}`}`,
       String(plan.size),
@@ -65,9 +76,25 @@ export function runsText(runs: readonly RunSummary[]): string {
       `${epochs}/${plan.epochs}`,
       metric(val_acc),
       duration(seconds),
-      localTime(created)
+      localTime(created),
+      ...(repeats ? [repeatText(rest)] : []),
+      ...(notes ? [noteText(note)] : [])
     ])
   )
+}
+
+/** "1, same", or "1" where it has not ended. */
+function repeatText({ repeatOf, verdict }: Pick<RunSummary, 'repeatOf' | 'verdict'>): string {
+  if (repeatOf === null) return ''
+  return verdict ? `${repeatOf}, ${verdict.same ? 'same' : 'not the same'}` : repeatOf
+}
+
+/** More of a note would break the table: `thaw runs note` shows it whole. */
+const NOTE_WIDTH = 40
+
+function noteText(note: string): string {
+  const line = note.replace(/\s+/g, ' ').trim()
+  return line.length <= NOTE_WIDTH ? line : `${line.slice(0, NOTE_WIDTH - 1)}…`
 }
 
 function weightsName(weights: string): string {

@@ -30,7 +30,10 @@ export async function resumeTraining(
   const { library, project } = await openProject(context, path)
   const { plan } = await library.request('run:get', { run })
   const epochs = changes.epochs ?? plan.epochs
-  await follow(library, screen, { epochs, begin: () => library.request('run:resume', { run, changes }) })
+  await followTraining(library, screen, {
+    epochs,
+    begin: () => library.request('run:resume', { run, changes })
+  })
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
 }
 
@@ -39,7 +42,7 @@ export async function resumeTraining(
  * stopped before an epoch had ended.
  */
 export function trainPlan(library: LibraryClient, screen: Screen, plan: Plan): Promise<Trained> {
-  return follow(library, screen, {
+  return followTraining(library, screen, {
     epochs: plan.epochs,
     begin: () => library.request('run:start', { plan })
   })
@@ -50,7 +53,8 @@ interface Trained {
   readonly result: TrainResult
 }
 
-async function follow(
+/** Starts a training by `begin` and prints it to its end, as `trainPlan` does. */
+export async function followTraining(
   library: LibraryClient,
   screen: Screen,
   {

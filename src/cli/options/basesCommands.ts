@@ -18,7 +18,7 @@ export function addBasesCommands(
   json: (command: Command) => Command,
   choose: Choose
 ): void {
-  command.action((flags: JsonFlag) => choose(listBases, flags))
+  command.enablePositionalOptions().action((flags: JsonFlag) => choose(listBases, flags))
   const { name, preprocessing, until } = engineRequests['engine:add-base'].input.shape
   json(command.command('add'))
     .description('add a Keras or TF.js model of your own as a base')

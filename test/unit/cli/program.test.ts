@@ -161,3 +161,24 @@ describe('the command line', () => {
     expect(parse('--help').text).toContain('Exit codes: 0 done, 1 failed, 2 not understood.')
   })
 })
+
+describe('words below a command', () => {
+  it.each([
+    'runs flowers --json',
+    'runs note flowers 1 text --json',
+    'runs delete flowers 1 --anyway --json',
+    'runs diff flowers 1 2 3 --json',
+    'runs repeat flowers 1 --json',
+    'bases --json',
+    'bases remove mine --json'
+  ])('%s: has its own --json', (line) => {
+    expect(parse(line)).toMatchObject({ chosen: { json: true }, error: null })
+  })
+
+  it('takes up to five runs to compare, by their numbers', () => {
+    expect(parse('runs diff flowers 1 2 3 4 5').chosen).toEqual({ json: false })
+    expect(parse('runs diff flowers 1 2 3 4 5 6').error?.exitCode).toBe(1)
+    expect(parse('runs diff flowers 1 two').error).not.toBeNull()
+    expect(parse('runs diff flowers 1').error).not.toBeNull()
+  })
+})

@@ -13,7 +13,10 @@ const run: RunSummary = {
   seconds: 12.3,
   pictures: { train: 400, val: 100 },
   result: null,
-  error: null
+  error: null,
+  note: '',
+  repeatOf: null,
+  verdict: null
 }
 
 it('has a line a run, as people compare them', () => {
@@ -35,4 +38,19 @@ it('has the plan of each run in its JSON', () => {
     val_acc: 0.86,
     plan: { alpha: 0.25 }
   })
+})
+
+it('has columns for notes and repeats where there are some', () => {
+  const verdict = {
+    same: true, text: '', epochs: 4, curve: 0, weights: null, threads: null,
+    pictures: { changed: 0, missing: 0, files: [] }
+  } // prettier-ignore
+  const lines = runsText([
+    { ...run, run: '13', repeatOf: '12', verdict, note: 'a\nlong story that nobody reads to its very end' },
+    { ...run, repeatOf: '1' }
+  ]).split('\n')
+  expect(lines[0]).toMatch(/Created {11}Repeats {3}Note$/)
+  expect(lines[1]).toMatch(/ {2}12, same {2}a long story that nobody reads to its v…$/)
+  expect(lines[2]).toMatch(/ {2}1$/)
+  expect(runObject({ ...run, repeatOf: '12', verdict })).toMatchObject({ repeat_of: '12', same: true })
 })

@@ -13,17 +13,27 @@ const zones = [
     from: processes
       .filter((from) => from !== target && !(target === 'cli' && (from === 'library' || from === 'engine')))
       .map((from) => `./src/${from}`),
-    message: 'A process folder imports src/contract and src/wire, never another process.'
+    message: 'A process folder imports src/contract, src/wire and src/disk, never another process.'
   })),
   {
     target: './src/contract',
-    from: ['./src/wire', ...processes.map((p) => `./src/${p}`)],
+    from: ['./src/wire', './src/disk', ...processes.map((p) => `./src/${p}`)],
     message: 'The contract imports nothing of ours.'
   },
   {
     target: './src/wire',
-    from: processes.map((p) => `./src/${p}`),
+    from: ['./src/disk', ...processes.map((p) => `./src/${p}`)],
     message: 'The wire knows only the contract.'
+  },
+  {
+    target: './src/disk',
+    from: ['./src/wire', ...processes.map((p) => `./src/${p}`)],
+    message: 'What files need in common knows only the contract.'
+  },
+  {
+    target: './src/renderer',
+    from: ['./src/disk', './src/wire'],
+    message: 'The window has no disk and no ports: it asks over its bridge.'
   }
 ]
 

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { AppError, type ZooName } from '../../contract'
 import { catalog } from './catalog'
 import { diskFailure } from './fetch/diskFailure'
-import { lockFile } from './fetch/fileLock'
+import { takeLock } from '../../disk/fileLock'
 import { PartFile } from './fetch/partFile'
 import { fileBytes } from './fileBytes'
 import type { WeightPlaces } from './files'
@@ -105,7 +105,7 @@ async function bring(source: string, path: string, { model, asKerasReads }: Reco
 /** What was fetched of it is of no use any more; where it is being fetched right now, that fetch sees to it. */
 async function removePart(path: string): Promise<void> {
   const part = new PartFile(path)
-  const letGo = lockFile(part.path)
+  const letGo = takeLock(`${part.path}.lock`)
   if (!letGo) return
   await part.remove()
   letGo()

@@ -1,6 +1,7 @@
 /** Finds for each layer of a network its layer in a Keras file: by name, by class and number, or by order. */
 import type { AppError } from '../../contract'
-import { unusable, type FileLayer, type KerasFile } from './kerasFile'
+import { unusable } from './hdf5'
+import type { FileLayer, KerasFile } from './kerasFile'
 
 /** A layer of a network that has weights, in the network's order. */
 export interface WantedLayer {

@@ -4,7 +4,8 @@ import { AppError, zooNames, type ZooName } from '../../contract'
 import { buildBase } from './build'
 import { catalog } from './catalog'
 import { UNFIT, UNFIT_FIX } from './matchLayers'
-import { unusable, withKerasFile, type FileTensor, type KerasFile } from './kerasFile'
+import { unusable } from './hdf5'
+import { withKerasFile, type FileTensor, type KerasFile } from './kerasFile'
 import { fitFile, layerNames } from './weights'
 
 /** A form of a base that has weights of its own. */

@@ -1,7 +1,8 @@
 /** Brings weights and networks together: a file's tensors by layer, or fresh ones by a seed. */
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import type { WeightArray, Weights } from '../graph/weights'
-import { unusable, withKerasFile, type FileLayer, type FileTensor, type KerasFile } from './kerasFile'
+import { unusable } from './hdf5'
+import { withKerasFile, type FileLayer, type FileTensor, type KerasFile } from './kerasFile'
 import { matchLayers, mismatch, type WantedLayer } from './matchLayers'
 import { seededRandom } from './random'
 

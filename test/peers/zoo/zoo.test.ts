@@ -5,7 +5,7 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { preprocess } from '../../../src/engine/dataset/pictures'
 import { GraphBuilder } from '../../../src/engine/graph/builder'
 import { loadProgram } from '../../../src/engine/graph/program'
@@ -81,7 +81,9 @@ const everyDay: readonly Case[] = [
   { base: 'Xception', ...topped, sizes: [299], goldens: [96, 71], files: ['keras2.h5'] },
   { base: 'InceptionV3', ...topped, sizes: [299], goldens: [96, 75], files: ['keras2.h5'] }
 ]
-const cases = process.env['THAW_GOLDENS'] === 'full' ? everyDay.map(atDefaultSize) : everyDay
+const full = process.env['THAW_GOLDENS'] === 'full'
+const cases = full ? everyDay.map(atDefaultSize) : everyDay
+if (full) vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 3_600_000 })
 
 /** With the base's default size first; VGG's top fits that size alone. */
 function atDefaultSize(each: Case): Case {

@@ -15,7 +15,7 @@ import { refuseUnfit } from '../weights'
 import { diskFailure } from './diskFailure'
 import { download } from './download'
 import { FetchFailure } from './failure'
-import { lockFile } from './fileLock'
+import { takeLock } from '../../../disk/fileLock'
 import { PartFile } from './partFile'
 import { createPace } from './pace'
 import { addressOf, mayBePlain, type FetchSettings } from './settings'
@@ -114,7 +114,7 @@ async function fetchFile(
 }
 
 function lock(part: PartFile, name: string): () => void {
-  const letGo = lockFile(part.path)
+  const letGo = takeLock(`${part.path}.lock`)
   if (letGo) return letGo
   throw new AppError('busy', `${name} is being fetched by another Thaw on this machine. Wait for its end: then it is at hand here, too.`) // prettier-ignore
 }

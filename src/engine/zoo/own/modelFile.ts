@@ -2,7 +2,7 @@
 import { copyFile, open, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../../contract'
-import { withHdf5 } from './hdf5'
+import { withHdf5 } from '../hdf5'
 import { unpackKeras } from './kerasArchive'
 import { copyShards, readTfjsModel } from './tfjsFile'
 
@@ -25,6 +25,9 @@ export interface TakenModel {
   readonly files: readonly string[]
 }
 
+/** What to do about a model file that cannot be read. */
+export const SAVE_AGAIN = 'Save the model again in Keras.'
+
 /** Copies the model in `file` into `folder`, which is there and empty. */
 export async function takeModel(file: string, folder: string): Promise<TakenModel> {
   const format = await formatOf(file)
@@ -46,10 +49,14 @@ async function takeKeras(file: string, folder: string): Promise<TakenModel> {
 
 async function takeH5(file: string, folder: string): Promise<TakenModel> {
   await copyFile(file, join(folder, WEIGHTS_FILE.h5))
-  const { config, version } = await withHdf5(join(folder, WEIGHTS_FILE.h5), basename(file), (h5) => ({
-    config: h5.text('model_config'),
-    version: h5.text('keras_version')
-  }))
+  const { config, version } = await withHdf5(
+    join(folder, WEIGHTS_FILE.h5),
+    { called: basename(file), fix: SAVE_AGAIN },
+    (h5) => ({
+      config: h5.text('', 'model_config'),
+      version: h5.text('', 'keras_version')
+    })
+  )
   if (config === null) {
     throw new AppError(
       'unsupported-layer',

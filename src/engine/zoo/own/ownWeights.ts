@@ -4,8 +4,8 @@ import { AppError } from '../../../contract'
 import type { WeightArray, Weights } from '../../graph/weights'
 import type { WeightSpec } from '../kerasLayer'
 import type { FlatLayer } from './flatModel'
-import { withHdf5, type Hdf5Reader, type StoredTensor } from './hdf5'
-import { WEIGHTS_FILE, type ModelFormat } from './modelFile'
+import { withHdf5, type Hdf5Reader, type StoredTensor } from '../hdf5'
+import { SAVE_AGAIN, WEIGHTS_FILE, type ModelFormat } from './modelFile'
 import { shapesAt, type KnownNetwork } from './ownNetwork'
 import { readTfjsTensors } from './tfjsFile'
 
@@ -26,7 +26,7 @@ export async function readOwnWeights(
 ): Promise<Weights> {
   const file = join(folder, WEIGHTS_FILE[format])
   if (format === 'tfjs') return collect(known, size, byName(await readTfjsTensors(file)))
-  return withHdf5(file, 'The copy of the model', (h5) => {
+  return withHdf5(file, { called: 'The copy of the model', fix: SAVE_AGAIN }, (h5) => {
     const find = format === 'keras' ? bySlot(h5) : byGroup(h5)
     return collect(known, size, find)
   })

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join, normalize, sep } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../contract'
-import type { StoredTensor } from './hdf5'
+import type { StoredTensor } from '../hdf5'
 
 const quantizationSchema = z.object({
   dtype: z.enum(['uint8', 'uint16', 'float16']),

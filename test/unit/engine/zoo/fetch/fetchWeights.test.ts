@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../../../../src/contract'
 import { fetchWeights, type FetchStep } from '../../../../../src/engine/zoo/fetch/fetchWeights'
-import { lockFile } from '../../../../../src/engine/zoo/fetch/fileLock'
+import { takeLock } from '../../../../../src/disk/fileLock'
 import { resources, workFolder } from '../../../../support/sample'
 import {
   cut,
@@ -315,7 +315,7 @@ describe('an answer without the file', () => {
 describe('a machine that cannot', () => {
   it('says who has the file just now', async () => {
     mkdirSync(dirname(file))
-    const letGo = lockFile(`${file}.part`)
+    const letGo = takeLock(`${file}.part.lock`)
     await expect(fetchNow()).rejects.toMatchObject({
       code: 'busy',
       message: `${name} is being fetched by another Thaw on this machine. Wait for its end: then it is at hand here, too.`

@@ -1,13 +1,12 @@
-import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, it } from 'vitest'
-import { lockFile } from '../../../../../src/engine/zoo/fetch/fileLock'
-import { workFolder } from '../../../../support/sample'
+import { moveAway, takeLock } from '../../../src/disk/fileLock'
+import { workFolder } from '../../support/sample'
 
 const work = workFolder('lock')
-const path = join(work, 'file')
-const lock = `${path}.lock`
+const lock = join(work, 'file.lock')
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 beforeEach(() => rmSync(lock, { force: true }))
 
@@ -19,39 +18,48 @@ const age = (seconds: number): void => {
 }
 
 it('is held by one at a time', () => {
-  const letGo = lockFile(path)
+  const letGo = takeLock(lock)
   expect(letGo).not.toBe(null)
-  expect(lockFile(path)).toBe(null)
+  expect(takeLock(lock)).toBe(null)
   letGo?.()
   expect(existsSync(lock)).toBe(false)
 })
 
 it('is taken over from a process that is gone, and from one that touched it long ago', () => {
   holder(2 ** 22 + 1) // above what Linux gives out
-  lockFile(path)?.()
+  takeLock(lock)?.()
   expect(existsSync(lock)).toBe(false)
   holder(process.pid)
-  expect(lockFile(path)).toBe(null)
+  expect(takeLock(lock)).toBe(null)
   age(120)
-  lockFile(path)?.()
+  takeLock(lock)?.()
   expect(existsSync(lock)).toBe(false)
 })
 
 it('goes by time alone for another machine, and for a lock that is just being written', () => {
   holder(1, 'elsewhere')
-  expect(lockFile(path)).toBe(null)
+  expect(takeLock(lock)).toBe(null)
   age(120)
-  lockFile(path)?.()
+  takeLock(lock)?.()
   writeFileSync(lock, '')
-  expect(lockFile(path)).toBe(null)
+  expect(takeLock(lock)).toBe(null)
   age(5)
-  lockFile(path)?.()
+  takeLock(lock)?.()
   expect(existsSync(lock)).toBe(false)
 })
 
 it('lets go of its own only', () => {
-  const letGo = lockFile(path)
+  const letGo = takeLock(lock)
   holder(1, 'elsewhere')
   letGo?.()
   expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ host: 'elsewhere' })
+})
+
+it('of one that was faster to take over stands', () => {
+  holder(process.pid)
+  const faster = readFileSync(lock, 'utf8')
+  expect(moveAway(lock, 'what was there before')).toBe(false)
+  expect(readFileSync(lock, 'utf8')).toBe(faster)
+  expect(moveAway(lock, faster)).toBe(true)
+  expect(readdirSync(work)).toEqual([])
 })

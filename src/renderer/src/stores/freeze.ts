@@ -138,9 +138,10 @@ export const useFreeze = defineStore('freeze', () => {
     if (label !== null) announce(`Done again: ${label}`)
   }
 
-  /** Told with the numbers, as soon as the engine has counted. */
+  /** Told with the numbers, as soon as the engine has counted; at once where there is nothing to count. */
   function announce(text: string): void {
-    toSay = text
+    toSay = model.summaryIsCurrent ? null : text
+    if (toSay === null) said.value = `${text}.`
   }
 
   return {

@@ -1,7 +1,8 @@
-/** What was done to the network, to be undone and done again. Sits on the choice in the model store; asks nothing. */
+/** What was done to the network and the settings, to be undone and done again. Sits on the two stores that hold them; asks nothing. */
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { useModel, type NetworkChoice } from './model'
+import { useSettings, type TrainingSettings } from './settings'
 
 /** More steps than anybody goes back. */
 const MOST_STEPS = 200
@@ -16,24 +17,28 @@ const WITH_BASE = [
   'unfreeze'
 ] as const satisfies readonly (keyof NetworkChoice)[]
 
+/** All that makes the next run. */
+export type Setup = NetworkChoice & TrainingSettings
+
 interface Step {
   /** What was done, as "thaw block5". */
   readonly label: string
-  /** The parts of the choice that it changed, as they are on the other side of it. */
-  readonly other: Partial<NetworkChoice>
+  /** The parts that it changed, as they are on the other side of it. */
+  readonly other: Partial<Setup>
   /** Steps of one key in a row are one: a number as it is typed. */
   readonly key: string | null
 }
 
 export interface Change {
   readonly label: string
-  readonly change: Partial<NetworkChoice>
+  readonly change: Partial<Setup>
   /** Left out: a step of its own. */
   readonly key?: string
 }
 
 export const useHistory = defineStore('history', () => {
   const model = useModel()
+  const settings = useSettings()
   const done = shallowRef<readonly Step[]>([])
   const undone = shallowRef<readonly Step[]>([])
   const undoLabel = computed(() => done.value[done.value.length - 1]?.label ?? null)
@@ -52,21 +57,22 @@ export const useHistory = defineStore('history', () => {
 
   /** Names of one base mean nothing in another. */
   function takeNewBase(now: NetworkChoice): void {
-    push({ label: `choose ${now.base}`, other: pick(known, WITH_BASE), key: null })
+    push({ label: `choose ${now.base}`, other: copyOf(pick(known, WITH_BASE)), key: null })
     if (same(now.unfreeze, known.unfreeze)) model.choice.unfreeze = []
   }
 
-  /** Changes the choice as a step that can be undone; nothing where all is so already. */
+  /** Changes them as a step that can be undone; nothing where all is so already. */
   function change({ label, change: wanted, key }: Change): boolean {
-    const names = Object.keys(wanted) as (keyof NetworkChoice)[]
-    const before = copyOf(pick(model.choice, names))
-    if (same(before, wanted)) return false
+    const names = namesOf(wanted)
+    const before = now(names)
+    if (names.every((name) => same(before[name], wanted[name]))) return false
     const last = done.value[done.value.length - 1]
     if (key !== undefined && last?.key === key) {
-      done.value = [...done.value.slice(0, -1), { ...last, label }]
+      // A later step of the key may change more.
+      done.value = [...done.value.slice(0, -1), { ...last, label, other: { ...before, ...last.other } }]
       undone.value = []
     } else push({ label, other: before, key: key ?? null })
-    set(copyOf(wanted))
+    set(wanted)
     return true
   }
 
@@ -93,15 +99,21 @@ export const useHistory = defineStore('history', () => {
   function swap(from: typeof done, to: typeof done): string | null {
     const step = from.value[from.value.length - 1]
     if (!step) return null
-    const names = Object.keys(step.other) as (keyof NetworkChoice)[]
-    to.value = [...to.value, { ...step, other: copyOf(pick(model.choice, names)), key: null }]
+    to.value = [...to.value, { ...step, other: now(namesOf(step.other)), key: null }]
     from.value = from.value.slice(0, -1)
     set(step.other)
     return step.label
   }
 
-  function set(part: Partial<NetworkChoice>): void {
-    Object.assign(model.choice, copyOf(part))
+  /** Those parts as they stand. */
+  function now(names: readonly (keyof Setup)[]): Partial<Setup> {
+    return copyOf(pick({ ...model.choice, ...settings.values }, names))
+  }
+
+  function set(part: Partial<Setup>): void {
+    for (const [name, value] of Object.entries(copyOf(part))) {
+      Object.assign(name in model.choice ? model.choice : settings.values, { [name]: value })
+    }
     known = copyOf(model.choice)
   }
 
@@ -115,14 +127,15 @@ export const useHistory = defineStore('history', () => {
   return { undoLabel, redoLabel, change, seal, undo, redo, clear }
 })
 
-function pick<K extends keyof NetworkChoice>(
-  choice: NetworkChoice,
-  names: readonly K[]
-): Pick<NetworkChoice, K> {
-  return Object.fromEntries(names.map((name) => [name, choice[name]])) as Pick<NetworkChoice, K>
+function namesOf(part: Partial<Setup>): readonly (keyof Setup)[] {
+  return Object.keys(part) as (keyof Setup)[]
 }
 
-/** The choice is JSON by the contract. */
+function pick<T extends object, K extends keyof T>(values: T, names: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(names.map((name) => [name, values[name]])) as Pick<T, K>
+}
+
+/** All of it is JSON by the contract. */
 function copyOf<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T
 }

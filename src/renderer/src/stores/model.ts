@@ -6,6 +6,7 @@ import { errorOf, request } from '../bridge'
 import { useBases } from './bases'
 import { useProject } from './project'
 import { useServices } from './services'
+import { useSettings } from './settings'
 
 /** A burst of key strokes asks once. */
 const SETTLE_MS = 250
@@ -22,6 +23,7 @@ export const useModel = defineStore('model', () => {
   const project = useProject()
   const services = useServices()
   const bases = useBases()
+  const settings = useSettings()
   const choice = reactive<NetworkChoice>(firstChoice())
   const summary = shallowRef<NetworkSummary | null>(null)
   const summaryError = shallowRef<WireError | null>(null)
@@ -49,10 +51,11 @@ export const useModel = defineStore('model', () => {
   const classes = computed(() => project.current?.classes.length ?? 0)
   /** Why the size cannot be used; null where it can. */
   const sizeProblem = computed(() => whySize(choice.size, base.value))
-  /** Of the layers with weights: the others have nothing to learn. */
+  /** Of the layers with weights, in the next run: the others have nothing to learn, and only way 3 thaws. */
   const layerCounts = computed(() => {
     const layers = (summary.value?.layers ?? []).filter(({ params }) => params > 0)
-    const trained = layers.filter(({ trainable }) => trainable).length
+    const thaws = settings.values.mode === 'finetune'
+    const trained = layers.filter(({ trainable, block }) => trainable && (thaws || block === 'head')).length
     return { trained, frozen: layers.length - trained }
   })
 

@@ -1,6 +1,6 @@
 /** The run that is being trained or was trained last in this window: its settings, its curves, its log. */
 import { defineStore } from 'pinia'
-import { computed, reactive, ref, shallowRef, watch, toRaw } from 'vue'
+import { computed, ref, shallowRef, watch, toRaw } from 'vue'
 import type { BatchReport, EpochReport, Plan, RunSummary, WireError } from '../../../contract'
 import { errorOf, listen, request } from '../bridge'
 import { throttle } from '../composables/throttle'
@@ -14,13 +14,13 @@ import { useHistory } from './history'
 import { useJobs } from './jobs'
 import { useModel } from './model'
 import { useProject } from './project'
+import { useSettings } from './settings'
+import { useWays } from './ways'
 
 /** A chart redraws at most this often: more is flicker, and takes time from the training. */
 const REDRAW_MS = 200
 /** More than anybody reads, less than slows the window down. */
 const MOST_LINES = 500
-
-export type TrainingSettings = Pick<Plan, 'epochs' | 'batch' | 'lr' | 'optimizer' | 'seed'>
 
 export interface LogLine {
   /** Tells lines apart. */
@@ -34,7 +34,8 @@ export const useTraining = defineStore('training', () => {
   const model = useModel()
   const changes = useHistory()
   const jobs = useJobs()
-  const settings = reactive<TrainingSettings>(firstSettings())
+  const settings = useSettings()
+  const ways = useWays()
   const run = shallowRef<RunSummary | null>(null)
   const history = shallowRef<readonly EpochReport[]>([])
   const batch = shallowRef<BatchReport | null>(null)
@@ -46,6 +47,8 @@ export const useTraining = defineStore('training', () => {
   const failure = shallowRef<WireError | null>(null)
   const job = jobs.ofKind('train')
   const running = computed(() => job.value !== null)
+  /** What Train shows: what is set for the next run, or the run that is trained or was trained last. */
+  const view = ref<'setup' | 'run'>('setup')
   /** What has come in since the last drawing: a small head has hundreds of epochs a second. */
   let epochs: EpochReport[] = []
   let lines: LogLine[] = []
@@ -86,11 +89,11 @@ export const useTraining = defineStore('training', () => {
     await model.settled()
     // Without its weights a run could only fail: none is made.
     if (model.weightsProblem) throw toRaw(model.weightsProblem)
-    const mode = model.choice.unfreeze.length > 0 ? ('finetune' as const) : ('features' as const)
-    const plan = { ...model.choice, head: { ...model.choice.head }, ...settings, mode }
+    const { plan } = ways
     jobs.forgetEnd('train')
     clear()
     const started = await request('run:start', { plan })
+    view.value = 'run'
     say(`Run ${started.run} begins.`)
     await follow(started.run)
     return started.run
@@ -119,13 +122,14 @@ export const useTraining = defineStore('training', () => {
     const id = job.value?.run
     if (!id) return
     await follow(id)
+    view.value = 'run'
     if (run.value) takeSettings(run.value.plan)
   }
 
   /** Another project brings its own settings: those of its last run, or the first ones. */
   async function takeLastSettings(): Promise<void> {
-    Object.assign(settings, firstSettings())
     model.reset()
+    settings.reset(ways.pictures)
     changes.clear()
     const folder = project.folder
     if (!folder) return
@@ -135,9 +139,9 @@ export const useTraining = defineStore('training', () => {
 
   /** The settings on screen are those of that plan, the network's included. */
   function takeSettings(plan: Plan): void {
-    const { epochs, batch: size, lr, optimizer, seed } = plan
-    Object.assign(settings, { epochs, batch: size, lr, optimizer, seed })
+    // Layers that thaw turn the way, and the plan has the last word.
     model.take(plan)
+    settings.take(plan)
     changes.clear()
   }
 
@@ -166,6 +170,7 @@ export const useTraining = defineStore('training', () => {
     lines = []
     newest = null
     run.value = null
+    view.value = 'setup'
     history.value = []
     batch.value = null
     failure.value = null
@@ -175,7 +180,8 @@ export const useTraining = defineStore('training', () => {
   }
 
   return {
-    settings,
+    settings: settings.values,
+    view,
     run,
     history,
     batch,
@@ -203,9 +209,4 @@ function lineOf(text: string): LogLine {
 function epochLine({ epoch, loss, acc, val_loss, val_acc, seconds }: EpochReport): string {
   const validation = val_loss === null ? '' : `  val_loss ${metric(val_loss)}  val_acc ${metric(val_acc)}`
   return `epoch ${epoch}  loss ${metric(loss)}  acc ${metric(acc)}${validation}  ${duration(seconds)}`
-}
-
-/** What a new project starts from: Keras' usual values. */
-function firstSettings(): TrainingSettings {
-  return { epochs: 10, batch: 20, lr: 0.001, optimizer: 'rmsprop', seed: 1 }
 }

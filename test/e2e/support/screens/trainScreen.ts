@@ -28,7 +28,42 @@ export class TrainScreen extends Screen {
     return this.main.getByRole('spinbutton', { name: 'Epochs' })
   }
 
+  /** One of the three ways. */
+  way(name: 'Features' | 'Frozen base' | 'Fine-tuning'): Locator {
+    return this.main.getByRole('radiogroup', { name: 'Way to train' }).getByRole('radio', { name })
+  }
+
+  /** The card with the presets of augmentation and their preview. */
+  get augment(): Locator {
+    return this.main.getByRole('region', { name: 'Vary the pictures' })
+  }
+
+  /** The picture itself, and variations of it. */
+  get variations(): Locator {
+    return this.augment.getByRole('img')
+  }
+
+  /** Opens the list of what a run can start from. */
+  get startFrom(): Locator {
+    return this.settings.getByRole('button', { name: /^(a fresh head|run \d+)/ })
+  }
+
+  setting(name: 'Batch size' | 'Learning rate' | 'Seed'): Locator {
+    return this.settings.getByRole('spinbutton', { name })
+  }
+
+  get settings(): Locator {
+    return this.main.getByRole('region', { name: 'Training settings' })
+  }
+
+  /** What is set for the next run; before the first one there is nothing else to show. */
+  async setUp(): Promise<void> {
+    const view = this.main.getByRole('radio', { name: 'Set up' })
+    if (await view.isVisible()) await view.click()
+  }
+
   async train(epochs: number): Promise<void> {
+    await this.setUp()
     await this.epochs.fill(String(epochs))
     await this.trainButton.click()
   }

@@ -141,6 +141,8 @@ export const engineRequests = {
     }),
     output: trainResultSchema
   },
+  /** Holds or continues the training of that run, told of by `engine:paused`. Throws `not-found` where it does not run. */
+  'engine:pause': { input: z.object({ run: runIdSchema, pause: z.boolean() }), output: z.object({}) },
   /** Scores by the run's best weights, in the order of `files`. */
   'engine:predict': {
     input: runSourceSchema.extend({ files: z.array(z.string()) }),
@@ -186,6 +188,8 @@ export const engineEvents = {
     total: z.number().int().nullable(),
     eta: z.number().nullable()
   }),
+  /** A training is held now, with all that is done so far kept; or goes on. */
+  'engine:paused': z.object({ run: runIdSchema, paused: z.boolean() }),
   'engine:download': z.object({
     weights: weightsIdSchema,
     /** Bytes so far, what was there before included. */

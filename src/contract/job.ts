@@ -31,6 +31,8 @@ export const jobProgressSchema = z.object({
   total: z.number().int().nullable(),
   /** Seconds left in this phase; null while it is not known yet. */
   eta: z.number().nullable(),
+  /** Held by `job:pause` until `job:continue`: what is done so far is kept. False while the step under way still ends. */
+  paused: z.boolean(),
   run: runIdSchema.nullable(),
   /** Only where the run is a stage of a recipe. */
   stage: stageNumberSchema.optional(),

@@ -88,6 +88,12 @@ export const libraryRequests = {
   'weights:fetch': { input: weightsIdSchema, output: job },
 
   'job:cancel': { input: job, output: nothing },
+  /**
+   * Holds a training, extraction included, after the step under way; `paused` of its progress says when. A checkpoint is
+   * kept first. Throws `bad-input` for other kinds; a job that has just ended is left alone.
+   */
+  'job:pause': { input: job, output: nothing },
+  'job:continue': { input: job, output: nothing },
   'job:list': { input: nothing, output: z.array(jobProgressSchema) },
 
   'run:start': {

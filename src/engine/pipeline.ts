@@ -1,7 +1,6 @@
 /** Strings the stages together for one run: plan -> network -> cut -> features -> training. Nothing here but the order. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import {
   AppError,
   type EngineEvents,
@@ -24,6 +23,7 @@ import { planNetwork, type PlannedNetwork } from './model/network'
 import { preprocessingOf } from './model/preprocessing'
 import { digestBase, proveFrozen } from './model/frozenProof'
 import { hashWeights, mergeWeights, pickWeights } from './model/weights'
+import type { Pausing } from './pausing'
 import type { WeightPlaces } from './zoo/files'
 import { openBase } from './zoo/openBase'
 import { openExamples, pictureInputOf, type Examples } from './training/examples'
@@ -53,6 +53,7 @@ export type TrainInput = HandlerInput<EngineRequests, 'engine:train'>
 
 export interface TrainContext {
   readonly signal: AbortSignal
+  readonly pausing: Pausing
   readonly emit: Emit<EngineEvents>
   readonly places: WeightPlaces
   readonly inspector: () => Promise<Inspector>
@@ -64,7 +65,7 @@ export interface TrainContext {
  */
 export async function trainRun(input: TrainInput, context: TrainContext): Promise<TrainResult> {
   const { plan, run } = input
-  const begun = performance.now()
+  const begun = context.pausing.now()
   context.emit('engine:progress', { run, phase: 'compile', done: 0, total: null, eta: null })
   refuseUnlikeMode(plan)
   const planned = planNetwork(await openBase(plan, context.places), plan, input.classes.length)
@@ -79,7 +80,7 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   const start = last
     ? await startAgain(planned, input, last)
     : await startWeights(planned, plan, { from: input.from ?? null, places: context.places })
-  const elapsed = (): number => (last?.total_s ?? 0) + (performance.now() - begun) / 1000
+  const elapsed = (): number => (last?.total_s ?? 0) + (context.pausing.now() - begun) / 1000
   const cut = cutNetwork(planned.network, planned.trainable)
   const before = digestBase(planned, start.base)
   const store = await openStore(input, planned, cut, start.base)
@@ -159,12 +160,13 @@ function extractFeatures(
   prepared: Prepared
 ): Promise<ExtractResult> {
   const { plan, run } = input
-  const { emit, signal } = context
+  const { emit, signal, pausing } = context
   return extractMissing({
     pictures: prepared.pictures ? input.val : [...input.train, ...input.val],
     store: prepared.store,
     inspector: context.inspector,
     signal,
+    pausing,
     createExtractor: () =>
       createExtractor({
         network: prepared.planned.network,
@@ -215,7 +217,7 @@ async function trainAbove(input: TrainInput, context: TrainContext, prepared: Re
 
 async function fit(
   { plan, run, folder, classes, val: validation }: TrainInput,
-  { signal, emit }: TrainContext,
+  { signal, pausing, emit }: TrainContext,
   { planned, cut, start, last, elapsed, pictures, failed }: Ready,
   { train, val, trained }: Examples
 ): Promise<Trained> {
@@ -249,6 +251,7 @@ async function fit(
       train,
       val,
       signal,
+      pausing,
       onBatch: (report) => emit('engine:batch', report),
       onValidated: flips.epoch,
       onEpoch(report) {

@@ -5,6 +5,7 @@ import {
   type BaseName,
   type EngineEvents,
   type EngineRequests,
+  type RunId,
   type RunSource,
   type ServiceOptions
 } from '../contract'
@@ -19,6 +20,7 @@ import { Predictor } from './export/predictor'
 import { writeServing } from './export/serving'
 import { loadTrainedRun } from './export/trainedRun'
 import { summarize } from './model/summary'
+import { createPausing, type Pausing } from './pausing'
 import { trainRun } from './pipeline'
 import { compareWeights } from './training/compareWeights'
 import { bestCheckpoint } from './training/runFiles'
@@ -35,12 +37,17 @@ export interface Engine {
   close(): Promise<void>
 }
 
+interface Training {
+  readonly run: RunId
+  readonly base: BaseName
+  readonly pausing: Pausing
+}
+
 /** Makes the engine; TensorFlow is loaded at the first request that needs it. */
 export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>): Engine {
   const places: WeightPlaces = options
   const inspector = keepOne(createInspector)
-  /** The base that is being trained on; null where no training runs. */
-  let training: BaseName | null = null
+  let training: Training | null = null
   let measuring = false
   const predictors = createPredictors(places, inspector.get)
 
@@ -59,7 +66,7 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
     'engine:add-weights': ({ base, file }) => addWeights({ base: base ?? null, file, places }),
     'engine:add-base': (input) => addOwnBase(input, places),
     async 'engine:remove-base'({ name }) {
-      if (training === name)
+      if (training?.base === name)
         throw new AppError(
           'busy',
           `${name} is being trained on. Wait for the end of the run, or stop it first.`
@@ -88,12 +95,19 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
     'engine:preview-augment': (input) => previewAugment(input, inspector.get),
     async 'engine:train'(input, { signal }) {
       if (training) throw new AppError('busy', 'A training is running. Wait for its end, or stop it first.')
-      training = input.plan.base
+      const { run, plan } = input
+      const pausing = createPausing(signal, (paused) => emit('engine:paused', { run, paused }))
+      training = { run, base: plan.base, pausing }
       try {
-        return await trainRun(input, { signal, emit, places, inspector: inspector.get })
+        return await trainRun(input, { signal, pausing, emit, places, inspector: inspector.get })
       } finally {
         training = null
       }
+    },
+    'engine:pause'({ run, pause }) {
+      if (training?.run !== run) throw new AppError('not-found', `Run ${run} is not being trained.`)
+      training.pausing.ask(pause)
+      return {}
     },
     async 'engine:predict'(input, { signal }) {
       return predictors.use(input, (predictor) => predictor.predict(input.files, signal))

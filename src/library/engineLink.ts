@@ -8,7 +8,7 @@ export type EngineClient = Client<EngineRequests, EngineEvents>
 const WAIT_MS = 30_000
 
 export class EngineLink {
-  private client: EngineClient | null = null
+  private attached: EngineClient | null = null
   private readonly waiting = new Set<(client: EngineClient) => void>()
 
   /** `onAttached` subscribes to the engine's events. */
@@ -18,27 +18,28 @@ export class EngineLink {
     this.detach()
     const client = createClient({ port, requests: engineRequests, events: engineEvents, peer: 'the engine' })
     port.onClose(() => {
-      if (this.client === client) this.client = null
+      if (this.attached === client) this.attached = null
     })
-    this.client = client
+    this.attached = client
     this.onAttached(client)
     for (const come of [...this.waiting]) come(client)
   }
 
   /** Everything asked and not yet answered fails with `reason`. */
   detach(reason?: AppError): void {
-    this.client?.end(reason)
-    this.client = null
+    this.attached?.end(reason)
+    this.attached = null
   }
 
-  get connected(): boolean {
-    return this.client !== null
+  /** null while the engine is not there. */
+  get client(): EngineClient | null {
+    return this.attached
   }
 
   /** The engine, once it is there; rejects with `service-down` where it does not come, or `cancelled`. */
   ready(signal?: AbortSignal): Promise<EngineClient> {
     if (signal?.aborted) return Promise.reject(cancelled())
-    if (this.client) return Promise.resolve(this.client)
+    if (this.attached) return Promise.resolve(this.attached)
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         this.waiting.delete(come)

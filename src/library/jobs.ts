@@ -7,15 +7,22 @@ const REPORT_EVERY_MS = 100
 
 export type Step = Pick<JobProgress, 'phase' | 'done' | 'total' | 'eta'>
 
+/** Asks the work to hold, or to go on. */
+export type AskPause = (pause: boolean) => void
+
 export interface JobContext {
   readonly job: string
   readonly signal: AbortSignal
   report(step: Step): void
+  /** The work is held now, or goes on. */
+  paused(paused: boolean): void
 }
 
 interface Running {
   readonly controller: AbortController
   readonly ended: Promise<void>
+  /** Left out: it cannot be paused. */
+  readonly askPause?: AskPause
   progress: JobProgress
 }
 
@@ -33,15 +40,28 @@ export class Jobs {
   /** Starts `work`; what it throws becomes the job's end. Throws `busy` where a job of the kind runs. */
   start(
     kind: JobProgress['kind'],
-    about: { readonly run?: RunId; readonly stage?: StageNumber; readonly weights?: WeightsId },
+    about: {
+      readonly run?: RunId
+      readonly stage?: StageNumber
+      readonly weights?: WeightsId
+      readonly askPause?: AskPause
+    },
     work: (context: JobContext) => Promise<Partial<Pick<JobEnd, 'exported' | 'state'>> | void>
   ): string {
     this.refuseSecond(kind)
-    const { run = null, stage, weights = null } = about
+    const { run = null, stage, weights = null, askPause } = about
     const shared = { kind, run, weights, ...(stage && { stage }) }
     const job = String(this.next++)
     const controller = new AbortController()
-    const progress: JobProgress = { job, ...shared, phase: 'waiting', done: 0, total: null, eta: null }
+    const progress: JobProgress = {
+      job,
+      ...shared,
+      phase: 'waiting',
+      done: 0,
+      total: null,
+      eta: null,
+      paused: false
+    }
     let told = 0
     const report = (step: Step): void => {
       const entry = this.running.get(job)
@@ -53,16 +73,22 @@ export class Jobs {
       told = now
       this.tell.progress(entry.progress)
     }
+    const paused = (value: boolean): void => {
+      const entry = this.running.get(job)
+      if (!entry || entry.progress.paused === value) return
+      entry.progress = { ...entry.progress, paused: value }
+      this.tell.progress(entry.progress)
+    }
     const end = (rest: Pick<JobEnd, 'state' | 'error'> & Partial<JobEnd>): void => {
       this.running.delete(job)
       this.tell.ended({ job, ...shared, exported: null, ...rest })
     }
     // Started in a later turn: the answer with the job's number goes out first.
     const ended = new Promise((resolve) => setImmediate(resolve))
-      .then(() => work({ job, signal: controller.signal, report }))
+      .then(() => work({ job, signal: controller.signal, report, paused }))
       .then((result) => end({ state: 'done', error: null, ...result }))
       .catch((error: unknown) => end(endOf(error)))
-    this.running.set(job, { controller, ended, progress })
+    this.running.set(job, { controller, ended, progress, ...(askPause && { askPause }) })
     return job
   }
 
@@ -89,6 +115,15 @@ export class Jobs {
       await Promise.all(
         [...this.running.values()].filter(({ progress }) => progress.kind === kind).map(({ ended }) => ended)
       )
+  }
+
+  /** Throws `bad-input` where it is work that cannot be held; a job that has just ended is left alone. */
+  pause(job: string, pause: boolean): void {
+    const entry = this.running.get(job)
+    if (!entry) return
+    if (!entry.askPause)
+      throw new AppError('bad-input', 'Only a training can be paused. Stop this, or wait for its end.')
+    entry.askPause(pause)
   }
 
   list(): JobProgress[] {

@@ -66,7 +66,7 @@ export class Project {
     const project = Project.load(path, false)
     endDeletions(project)
     project.runs.markInterrupted(
-      'Thaw ended while this run was training. Train again to repeat it, or go on with it by "thaw train PROJECT --resume RUN".'
+      'Thaw ended while this run was training. It can be resumed (in the terminal: thaw train PROJECT --resume RUN).'
     )
     return project
   }

@@ -150,6 +150,14 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
       jobs.cancel(job)
       return {}
     },
+    'job:pause'({ job }) {
+      jobs.pause(job, true)
+      return {}
+    },
+    'job:continue'({ job }) {
+      jobs.pause(job, false)
+      return {}
+    },
     'job:list': () => jobs.list(),
 
     'run:start': ({ plan }) => trainings.start(desk.need(), plan),

@@ -2,12 +2,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import type { EnginePicture } from '../../contract'
 import { cancelled } from '../../wire'
 import { explainFailure, type Inspector } from '../dataset/inspect'
 import { fileError, type PictureError } from '../dataset/pictureErrors'
-import { nextTurn } from '../nextTurn'
+import { unpaused, type Pausing } from '../pausing'
 import type { Extractor } from './extractor'
 import type { FeatureStore } from './store'
 
@@ -19,6 +18,8 @@ export interface ExtractOptions {
   /** Asked why where a picture fails. */
   readonly inspector: () => Promise<Inspector>
   readonly signal: AbortSignal
+  /** Left out: it cannot be paused. */
+  readonly pausing?: Pausing
   readonly onProgress: (progress: {
     readonly done: number
     readonly total: number
@@ -44,7 +45,7 @@ const LARGEST_BATCH = 16
 
 /** Computes what the store lacks. Rejects with `cancelled` between two batches; what was computed is kept. */
 export async function extractMissing(options: ExtractOptions): Promise<ExtractResult> {
-  const { store, signal } = options
+  const { store, signal, pausing = unpaused } = options
   const missing = uniqueMissing(options.pictures, store)
   const total = options.pictures.length
   const cached = total - missing.length
@@ -52,13 +53,13 @@ export async function extractMissing(options: ExtractOptions): Promise<ExtractRe
   if (missing.length === 0) return { failed, computed: 0, cached, seconds: 0 }
 
   const extractor = await options.createExtractor()
-  const started = performance.now()
-  const elapsed = (): number => (performance.now() - started) / 1000
+  const started = pausing.now()
+  const elapsed = (): number => (pausing.now() - started) / 1000
   try {
     let batch = FIRST_BATCH
     for (let at = 0; at < missing.length;) {
       if (signal.aborted) throw cancelled()
-      const begun = performance.now()
+      const begun = pausing.now()
       const pictures = missing.slice(at, at + batch)
       const fail = (picture: EnginePicture, error: PictureError): void => {
         failed.add(picture.hash)
@@ -68,8 +69,8 @@ export async function extractMissing(options: ExtractOptions): Promise<ExtractRe
       at += pictures.length
       const eta = (elapsed() / at) * (missing.length - at)
       options.onProgress({ done: cached + at, total, eta })
-      batch = nextBatch(batch, (performance.now() - begun) / 1000)
-      await nextTurn()
+      batch = nextBatch(batch, (pausing.now() - begun) / 1000)
+      await pausing.turn(() => store.flush())
     }
     await store.flush()
     return { failed, computed: missing.length - failed.size, cached, seconds: elapsed() }

@@ -4,13 +4,15 @@ import { cancelled } from '../../wire'
 import type { DecodedPictures } from '../dataset/decoded'
 import type { PictureError } from '../dataset/pictureErrors'
 import { unchanged } from '../features/extract'
-import { nextTurn } from '../nextTurn'
+import { unpaused, type Pausing } from '../pausing'
 
 export interface CheckOptions {
   readonly pictures: readonly EnginePicture[]
   /** Keeps what it decodes, up to its bound; tells of pictures that it cannot decode by itself. */
   readonly decoded: DecodedPictures
   readonly signal: AbortSignal
+  /** Left out: it cannot be paused. */
+  readonly pausing?: Pausing
   readonly onProgress: (progress: {
     readonly done: number
     readonly total: number
@@ -25,8 +27,8 @@ const BATCH = 64
 
 /** The pictures that can be trained on. Rejects with `cancelled` between two batches. */
 export async function checkPictures(options: CheckOptions): Promise<EnginePicture[]> {
-  const { pictures, decoded, signal } = options
-  const started = Date.now()
+  const { pictures, decoded, signal, pausing = unpaused } = options
+  const started = pausing.now()
   const usable: EnginePicture[] = []
   for (let at = 0; at < pictures.length; at += BATCH) {
     if (signal.aborted) throw cancelled()
@@ -34,9 +36,9 @@ export async function checkPictures(options: CheckOptions): Promise<EnginePictur
     await decoded.read(same)
     usable.push(...same.filter((picture) => !decoded.hasFailed(picture)))
     const done = Math.min(at + BATCH, pictures.length)
-    const eta = ((Date.now() - started) / 1000 / done) * (pictures.length - done)
+    const eta = ((pausing.now() - started) / 1000 / done) * (pictures.length - done)
     options.onProgress({ done, total: pictures.length, eta })
-    await nextTurn()
+    await pausing.turn()
   }
   return usable
 }

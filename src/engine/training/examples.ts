@@ -6,6 +6,7 @@ import { DecodedPictures } from '../dataset/decoded'
 import type { Inspector } from '../dataset/inspect'
 import type { PictureError } from '../dataset/pictureErrors'
 import type { FeatureStore } from '../features/store'
+import type { Pausing } from '../pausing'
 import type { PreprocessInput } from '../zoo/catalog'
 import { featureBatches, pictureBatches, type Batch, type BatchSource, type FeatureBatch } from './batches'
 import { checkPictures } from './checkPictures'
@@ -30,6 +31,7 @@ export interface ExampleOptions {
   readonly evaluationBatch: number
   readonly inspector: () => Promise<Inspector>
   readonly signal: AbortSignal
+  readonly pausing: Pausing
   readonly emit: Emit<EngineEvents>
 }
 
@@ -58,7 +60,7 @@ export async function openExamples(options: ExampleOptions, varied: boolean): Pr
   return { train, trained: pictures, val, dispose: () => decoded.dispose() }
 }
 
-async function openPictures({ run, plan, train, inspector, signal, emit }: ExampleOptions) {
+async function openPictures({ run, plan, train, inspector, signal, pausing, emit }: ExampleOptions) {
   const onFailed = ({ id }: EnginePicture, { problem, message }: PictureError): void =>
     emit('engine:picture-failed', { run, id, problem, message })
   const decoded = await DecodedPictures.open({ size: plan.size, inspector, onFailed })
@@ -67,6 +69,7 @@ async function openPictures({ run, plan, train, inspector, signal, emit }: Examp
       pictures: train,
       decoded,
       signal,
+      pausing,
       onFailed,
       onProgress: (progress) => emit('engine:progress', { run, phase: 'check', ...progress })
     })

@@ -1,7 +1,6 @@
 /** The training loop: epochs of batches, reports, checkpoints, the best weights, stop within one batch. */
-import { performance } from 'node:perf_hooks'
 import { AppError, type BatchReport, type EpochReport, type Plan, type RunId } from '../../contract'
-import { nextTurn } from '../nextTurn'
+import { unpaused, type Pausing } from '../pausing'
 import type { Batch, BatchSource, FeatureBatch } from './batches'
 import { createPace } from './checkpointPace'
 import { beginning, type LoopState } from './loopState'
@@ -15,6 +14,8 @@ export interface LoopOptions {
   readonly train: BatchSource<Batch>
   readonly val: BatchSource<FeatureBatch>
   readonly signal: AbortSignal
+  /** Left out: it cannot be paused. */
+  readonly pausing?: Pausing
   readonly onBatch: (report: BatchReport) => void
   readonly onEpoch: (report: EpochReport) => void
   /** What each validation picture was taken for at the end of an epoch, before that is reported. */
@@ -45,7 +46,7 @@ const REPORT_EVERY_MS = 40
  */
 export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
   const { plan, signal } = options
-  const begun: Begun = { at: Date.now(), step: options.state?.step ?? 0 }
+  const begun: Begun = { at: timeOf(options), step: options.state?.step ?? 0 }
   const checkpoint = createPace(options.onCheckpoint)
   let state = options.state ?? (options.inherits ? await keepInherited(options, checkpoint) : beginning)
   while (state.epoch < plan.epochs && !signal.aborted) {
@@ -78,7 +79,8 @@ async function keepInherited(
   options: LoopOptions,
   checkpoint: ReturnType<typeof createPace>
 ): Promise<LoopState> {
-  const { loss, acc } = (await evaluate(options)) ?? { loss: null, acc: null }
+  const turn = (): Promise<void> => (options.pausing ?? unpaused).turn()
+  const { loss, acc } = (await evaluate(options, turn)) ?? { loss: null, acc: null }
   if (loss === null || acc === null || !Number.isFinite(loss)) return beginning
   const best = { run: options.run, epoch: 0, loss, acc, val_loss: loss, val_acc: acc, seconds: 0, lr: 0 }
   const state = { ...beginning, best }
@@ -87,7 +89,12 @@ async function keepInherited(
   return state
 }
 
-/** When this training of the run began, and at which step. */
+/** Milliseconds on a clock that stands still in pauses. */
+function timeOf({ pausing = unpaused }: LoopOptions): number {
+  return pausing.now()
+}
+
+/** When this training of the run began, by `timeOf`, and at which step. */
 interface Begun {
   readonly at: number
   readonly step: number
@@ -106,10 +113,11 @@ async function trainEpoch(
   state: LoopState,
   { begun, checkpoint }: { readonly begun: Begun; readonly checkpoint: ReturnType<typeof createPace> }
 ): Promise<{ readonly state: LoopState; readonly report: EpochReport | null }> {
-  const { plan, trainer, train, val, signal } = options
+  const { plan, trainer, train, val, signal, pausing = unpaused } = options
   const epoch = state.epoch + 1
-  const started = performance.now()
-  const now = (): LoopState => ({ ...sums, seconds: state.seconds + (performance.now() - started) / 1000 })
+  const started = timeOf(options)
+  const now = (): LoopState => ({ ...sums, seconds: state.seconds + (timeOf(options) - started) / 1000 })
+  const turn = (): Promise<void> => pausing.turn(() => checkpoint.unlessKept(now()))
   const order = epochOrder(train.count, plan.seed, epoch)
   const sums = { ...state }
   let reported = 0
@@ -135,10 +143,10 @@ async function trainEpoch(
       options.onBatch(batchReport(options, sums, begun))
     }
     await checkpoint.afterStep(now)
-    await nextTurn()
+    await turn()
   }
   if (sums.seen === 0) throw noneLeft()
-  const validation = await evaluate(options)
+  const validation = await evaluate(options, turn)
   if (!validation) return { state: now(), report: null }
   if (!Number.isFinite(validation.loss ?? 0)) throw diverged(epoch, plan)
   if (val.count > 0) options.onValidated?.(epoch, validation.predicted)
@@ -155,10 +163,11 @@ async function trainEpoch(
   return { state: now(), report }
 }
 
-function batchReport({ run, plan, train }: LoopOptions, sums: LoopState, begun: Begun): BatchReport {
+function batchReport(options: LoopOptions, sums: LoopState, begun: Begun): BatchReport {
+  const { run, plan, train } = options
   const steps = Math.ceil(train.count / plan.batch)
   const step = Math.ceil(sums.at / plan.batch)
-  const pace = (Date.now() - begun.at) / 1000 / Math.max(1, sums.step - begun.step)
+  const pace = (timeOf(options) - begun.at) / 1000 / Math.max(1, sums.step - begun.step)
   return {
     run,
     epoch: sums.epoch + 1,
@@ -176,7 +185,10 @@ interface Validation {
   readonly predicted: Int32Array
 }
 
-async function evaluate({ trainer, val, signal }: LoopOptions): Promise<Validation | null> {
+async function evaluate(
+  { trainer, val, signal }: LoopOptions,
+  turn: () => Promise<void>
+): Promise<Validation | null> {
   const predicted = new Int32Array(val.count)
   if (val.count === 0) return { loss: null, acc: null, predicted }
   const indices = Int32Array.from({ length: val.count }, (_, i) => i)
@@ -187,7 +199,7 @@ async function evaluate({ trainer, val, signal }: LoopOptions): Promise<Validati
     sums.loss += batch.lossSum
     sums.correct += batch.correct
     predicted.set(batch.predicted, at)
-    await nextTurn()
+    await turn()
   }
   return { loss: sums.loss / val.count, acc: sums.correct / val.count, predicted }
 }

@@ -35,7 +35,7 @@ async function ask(
   signal: AbortSignal,
   onWaiting: OnWaiting
 ): Promise<Inspected[] | null> {
-  if (!engine.connected) onWaiting()
+  if (!engine.client) onWaiting()
   const client = await engine.ready(signal)
   try {
     return await client.request('engine:inspect', { pictures: [...pictures] }, { signal })

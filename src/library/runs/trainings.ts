@@ -31,11 +31,14 @@ const BATCH_EVERY_MS = 50
 interface Training {
   readonly project: Project
   readonly run: RunId
-  readonly report: JobContext['report']
+  readonly context: JobContext
   /** Aborted where the job is cancelled, or a report could not be kept. */
   readonly stop: AbortController
   /** Whether the engine had the request: one that was never there interrupts nothing. */
   asked: boolean
+  /** When it was started, in ms, later by the pauses since then; `heldSince` is when the one that lasts began. */
+  started: number
+  heldSince: number | null
   reported: number
   picturesFailed: boolean
   /** Why an epoch could not be kept. */
@@ -62,6 +65,8 @@ export function createTrainings(options: {
   const { engine, jobs, emit, isOpen, ended, changed } = options
   let current: Training | null = null
   let starting = false
+  /** The run that should be held as soon as the engine has it. */
+  let held: RunId | null = null
 
   /** Reports of other runs are late frames of an engine that is gone. */
   function of(run: RunId): Training | null {
@@ -69,7 +74,11 @@ export function createTrainings(options: {
   }
 
   function listen(client: EngineClient): void {
-    client.on('engine:progress', ({ run, ...step }) => of(run ?? '')?.report(step))
+    client.on('engine:progress', ({ run, ...step }) => of(run ?? '')?.context.report(step))
+    client.on('engine:paused', ({ run, paused }) => {
+      const training = of(run)
+      if (training) tellPaused(training, paused)
+    })
     client.on('engine:batch', (report) => {
       const training = of(report.run)
       if (training) tellBatch(training, report)
@@ -107,6 +116,23 @@ export function createTrainings(options: {
     })
   }
 
+  function tellPaused(training: Training, paused: boolean): void {
+    const { heldSince } = training
+    if (heldSince !== null) training.started += Date.now() - heldSince
+    training.heldSince = paused ? Date.now() : null
+    training.context.paused(paused)
+  }
+
+  function askPause(run: RunId, pause: boolean): void {
+    held = pause ? run : null
+    if (of(run)?.asked) void sendPause(run, pause)
+  }
+
+  /** A training that has just ended cannot be held, and one whose engine is gone is interrupted: neither is an error. */
+  async function sendPause(run: RunId, pause: boolean): Promise<void> {
+    await engine.client?.request('engine:pause', { run, pause }).catch(() => {})
+  }
+
   function tellBatch(training: Training, report: BatchReport): void {
     const now = Date.now()
     if (report.step < report.steps && now - training.reported < BATCH_EVERY_MS) return
@@ -141,9 +167,8 @@ export function createTrainings(options: {
       const made = await make()
       const { run } = made
       if (!isOpen(project)) throw cancelled()
-      const job = jobs.start('train', { run, ...(stage && { stage }) }, (context) =>
-        train(project, made, context)
-      )
+      const about = { run, ...(stage && { stage }), askPause: (pause: boolean) => askPause(run, pause) }
+      const job = jobs.start('train', about, (context) => train(project, made, context))
       emit('run:changed', project.runs.get(run))
       changed()
       return { run, job }
@@ -158,11 +183,11 @@ export function createTrainings(options: {
     context.signal.addEventListener('abort', () => stop.abort(), { once: true })
     if (context.signal.aborted) stop.abort()
     const training: Training = {
-      project, run, report: context.report, stop, asked: false, reported: 0, picturesFailed: false, failure: null
+      project, run, context, stop, asked: false, started: Date.now(), heldSince: null, reported: 0,
+      picturesFailed: false, failure: null
     } // prettier-ignore
-    const started = Date.now()
     const before = made.resume ? project.runs.get(run).seconds : 0
-    const seconds = (): number => before + (Date.now() - started) / 1000
+    const seconds = (): number => before + ((training.heldSince ?? Date.now()) - training.started) / 1000
     current = training
     try {
       const result = await ask(training, made, context)
@@ -177,6 +202,7 @@ export function createTrainings(options: {
       throw error
     } finally {
       current = null
+      held = null
       if (training.picturesFailed) settle(project)
       emit('run:changed', project.runs.get(run))
       changed()
@@ -186,7 +212,7 @@ export function createTrainings(options: {
   async function ask(training: Training, made: NewRun, context: JobContext) {
     const { project, run, stop } = training
     const { plan, classes } = project.runs.get(run)
-    const phase = engine.connected ? 'compile' : 'waiting'
+    const phase = engine.client ? 'compile' : 'waiting'
     context.report({ phase, done: 0, total: null, eta: null })
     const client = await engine.ready(stop.signal)
     training.asked = true
@@ -201,7 +227,9 @@ export function createTrainings(options: {
       train: [...made.train],
       val: [...made.val]
     }
-    return client.request('engine:train', input, { signal: stop.signal })
+    const result = client.request('engine:train', input, { signal: stop.signal })
+    if (held === run) void sendPause(run, true)
+    return result
   }
 
   return { listen, start, resume, repeat, begin }
@@ -218,7 +246,7 @@ function endOf(
   const { epochs } = project.runs.get(run)
   const where =
     epochs > 0 ? `after epoch ${epochs} of run ${run}` : `before the first epoch of run ${run} ended`
-  const message = `The engine stopped ${where}. Nothing is lost: the project is intact and you can train again, or go on with the run by "thaw train PROJECT --resume ${run}".`
+  const message = `The engine stopped ${where}. Nothing is lost: the project is intact, and the run can be resumed (in the terminal: thaw train PROJECT --resume ${run}).`
   return { error: new AppError('service-down', message, { cause: error }), state: 'interrupted' }
 }
 

@@ -91,6 +91,7 @@ describe('measuring', () => {
       done: 1,
       total: 10,
       eta: null,
+      paused: false,
       run: '1',
       weights: null
     })

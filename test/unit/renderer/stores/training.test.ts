@@ -16,6 +16,7 @@ const progress: JobProgress = {
   done: 1,
   total: 3,
   eta: 2,
+  paused: false,
   run: '7',
   weights: null
 }

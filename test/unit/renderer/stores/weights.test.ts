@@ -53,6 +53,7 @@ describe('weights', () => {
       done,
       total: 1000,
       eta: 3,
+      paused: false,
       run: null,
       weights: wanted
     })

@@ -9,6 +9,7 @@ const progress: JobProgress = {
   done: 312,
   total: 480,
   eta: 1.2,
+  paused: false,
   run: null,
   weights: null
 }

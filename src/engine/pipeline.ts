@@ -93,7 +93,7 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
       failed: extracted.failed
     })
     if (result.epochs === 0) throw new AppError('cancelled', 'Stopped before the first epoch ended.')
-    const reread = await rereadBase(planned, plan, input.folder, start.inherited)
+    const reread = await rereadBase(planned, plan, input.folder, start)
     return {
       ...result,
       total_s: elapsed(),

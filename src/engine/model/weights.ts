@@ -15,6 +15,30 @@ export async function baseWeights(
   return weights === 'imagenet' ? base.pretrained() : loadWeights(base.model, weights)
 }
 
+/**
+ * The base's weights whose `hashWeights` is `hash`; null where none at hand are. A file for the input's size may have come
+ * since the plan was trained on another: all that could be meant are looked at.
+ */
+export async function baseWeightsOf(
+  base: Base,
+  plan: Pick<Plan, 'weights' | 'seed'>,
+  hash: string
+): Promise<Weights | null> {
+  const [, ...others] = plan.weights === 'imagenet' ? base.candidates() : []
+  const failures: unknown[] = []
+  for (const read of [() => baseWeights(base, plan), ...others]) {
+    try {
+      const weights = await read()
+      if (hashWeights(weights) === hash) return weights
+    } catch (error) {
+      // Another file may still be the one.
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+  return null
+}
+
 /** Fresh weights of the head, by the plan's seed. */
 export function headWeights(planned: PlannedNetwork, seed: number): Weights {
   const base = new Set(planned.base.model.layers.map(({ name }) => name))

@@ -6,7 +6,7 @@ import { writeCheckpoint } from '../graph/checkpoint'
 import { replaceFolder } from '../graph/replaceFolder'
 import { weightOf, type Weights } from '../graph/weights'
 import type { PlannedNetwork } from '../model/network'
-import { baseWeights, hashWeights, headWeights, pickWeights } from '../model/weights'
+import { baseWeights, baseWeightsOf, hashWeights, headWeights, pickWeights } from '../model/weights'
 import type { WeightPlaces } from '../zoo/files'
 import { startCheckpoint, type LastRecord, type RunRecord } from './runFiles'
 import { readTrainedWeights, sameBaseWeights, withInherited } from './trainedWeights'
@@ -66,12 +66,16 @@ export async function keepInherited({ base, inherited }: StartWeights, folder: s
   await replaceFolder(beside, place)
 }
 
-/** The base's weights read anew, as a prediction or an export of the run will read them. */
+/**
+ * The base's weights read anew, as a prediction or an export of the run will read them: where those it started from are
+ * gone, the ones there are.
+ */
 export async function rereadBase(
   planned: PlannedNetwork,
   plan: Plan,
   folder: string,
-  inherited: readonly string[]
+  { source, inherited }: Pick<StartWeights, 'source' | 'inherited'>
 ): Promise<Weights> {
-  return withInherited(await baseWeights(planned.base, plan), folder, inherited)
+  const file = await baseWeightsOf(planned.base, plan, source)
+  return withInherited(file ?? (await baseWeights(planned.base, plan)), folder, inherited)
 }

@@ -5,7 +5,7 @@ import { readCheckpoint } from '../graph/checkpoint'
 import { recoverFolder } from '../graph/replaceFolder'
 import { layerOf, type Weights } from '../graph/weights'
 import { planNetwork, type PlannedNetwork } from '../model/network'
-import { baseWeights, hashWeights, headWeights, mergeWeights } from '../model/weights'
+import { baseWeightsOf, headWeights, mergeWeights } from '../model/weights'
 import type { WeightPlaces } from '../zoo/files'
 import { openBase } from '../zoo/openBase'
 import { bestCheckpoint, readRunRecord, startCheckpoint, type RunRecord } from './runFiles'
@@ -41,8 +41,8 @@ export async function sameBaseWeights(
   { run, plan }: Pick<RunSource, 'run' | 'plan'>,
   expected: string
 ): Promise<Weights> {
-  const file = await baseWeights(planned.base, plan)
-  if (hashWeights(file) === expected) return file
+  const file = await baseWeightsOf(planned.base, plan, expected)
+  if (file) return file
   throw new AppError(
     'weights-mismatch',
     `Run ${run} was trained on other weights of ${plan.base} than are at hand now. Put the file back, or train again.`

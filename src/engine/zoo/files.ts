@@ -37,18 +37,26 @@ export interface WeightsQuery {
 export function findWeights(
   options: WeightsQuery & Pick<WeightPlaces, 'resources' | 'kerasHome'>
 ): WeightFile {
-  const { files } = catalog[options.base]
-  const [first, ...others] = files(options)
-  // A file with the top holds all of the base, too.
-  const topped = options.includeTop ? [] : files({ ...options, includeTop: true })
-  for (const { name } of [first, ...others, ...topped]) {
-    for (const path of placesOf(name, options)) {
-      const bytes = fileBytes(path)
-      if (bytes !== null) return { path, atHand: true, bytes, fetched: 0 }
-    }
-  }
+  const [atHand] = filesAtHand(options)
+  if (atHand) return atHand
+  const [first] = catalog[options.base].files(options)
   const path = join(options.kerasHome, 'models', first.name)
   return { path, atHand: false, bytes: first.bytes, fetched: partBytes(path) }
+}
+
+/** All files on this machine that hold weights of the base, in the order in which it would start from them. */
+export function filesAtHand(
+  options: WeightsQuery & Pick<WeightPlaces, 'resources' | 'kerasHome'>
+): WeightFile[] {
+  const { files } = catalog[options.base]
+  // A file with the top holds all of the base, too.
+  const topped = options.includeTop ? [] : files({ ...options, includeTop: true })
+  return [...files(options), ...topped]
+    .flatMap(({ name }) => placesOf(name, options))
+    .flatMap((path) => {
+      const bytes = fileBytes(path)
+      return bytes === null ? [] : [{ path, atHand: true, bytes, fetched: 0 }]
+    })
 }
 
 /** Where a published file may lie. */

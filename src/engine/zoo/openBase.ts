@@ -4,7 +4,7 @@ import { AppError, zooNameSchema, type BaseName, type ZooName } from '../../cont
 import type { Weights } from '../graph/weights'
 import { buildBase } from './build'
 import { catalog, type PreprocessInput } from './catalog'
-import { findWeights, missingWeights, type WeightPlaces } from './files'
+import { filesAtHand, missingWeights, type WeightPlaces } from './files'
 import { openOwnBase } from './own/ownBases'
 import { loadWeights } from './weights'
 
@@ -28,6 +28,8 @@ export interface Base {
   readonly blockOf: (layer: string) => string
   /** What it has learned already: ImageNet's weights, from the file at hand. Throws AppError('weights-missing'). */
   readonly pretrained: () => Promise<Weights>
+  /** The same from every file at hand that could be meant, `pretrained` first: MobileNet has files of some sizes. */
+  readonly candidates: () => readonly (() => Promise<Weights>)[]
 }
 
 /** Opens a base by name: 'not-found' where there is none, 'bad-input' where it has no such form. */
@@ -44,25 +46,29 @@ async function ownBase(query: BaseQuery, places: WeightPlaces): Promise<Base> {
   if (query.includeTop === true) {
     throw new AppError('bad-input', `${base.name} was added without its top. Leave includeTop out.`)
   }
-  return base
+  return { ...base, candidates: () => [base.pretrained] }
 }
 
 function zooBase(query: BaseQuery & { readonly base: ZooName }, places: WeightPlaces): Base {
   const { preprocessing, blockOf } = catalog[query.base]
   const model = buildBase(query)
+  const weights = { ...query, includeTop: query.includeTop ?? false, ...places }
   return {
     name: query.base,
     model,
     preprocessing,
     blockOf,
     // `async`: a missing file rejects, as an unreadable one does.
-    pretrained: async () => loadWeights(model, imagenetFile(query, places))
+    async pretrained() {
+      const [first] = filesAtHand(weights)
+      if (!first) throw missingWeights(weights, places)
+      return loadWeights(model, first.path)
+    },
+    candidates: () =>
+      filesAtHand(weights).map(
+        ({ path }) =>
+          () =>
+            loadWeights(model, path)
+      )
   }
-}
-
-function imagenetFile(query: BaseQuery & { readonly base: ZooName }, places: WeightPlaces): string {
-  const weights = { ...query, includeTop: query.includeTop ?? false }
-  const file = findWeights({ ...weights, ...places })
-  if (file.atHand) return file.path
-  throw missingWeights(weights, places)
 }

@@ -31,6 +31,11 @@ export const planSchema = z.object({
    * have features kept. null: not at all.
    */
   augment: augmentSchema.nullable().default(null),
+  /**
+   * How many varied copies of each training picture go through the base, once, and are kept; each epoch draws one of them or
+   * the picture as it is. null: varied anew each epoch. Without `augment` it has no say.
+   */
+  augmentVariants: z.number().int().min(1).max(64).nullable().default(null),
   epochs: z.number().int().min(1).max(10_000).default(10),
   batch: z.number().int().min(1).max(4096).default(20),
   /** Learning rate. */

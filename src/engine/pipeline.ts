@@ -13,16 +13,15 @@ import {
 } from '../contract'
 import type { Emit } from '../wire'
 import type { Inspector } from './dataset/inspect'
-import { createExtractor } from './features/extractor'
-import { extractMissing, type ExtractResult } from './features/extract'
-import { featureKey } from './features/key'
-import { FeatureStore } from './features/store'
+import type { ExtractResult } from './features/extract'
+import { keepFeatures } from './features/keep'
+import { closeStores, openStores, type FeatureStores } from './features/openStores'
 import type { Weights } from './graph/weights'
 import { cutNetwork, type Cut } from './model/cut'
 import { planNetwork, type PlannedNetwork } from './model/network'
 import { preprocessingOf } from './model/preprocessing'
 import { digestBase, proveFrozen } from './model/frozenProof'
-import { hashWeights, mergeWeights, pickWeights } from './model/weights'
+import { mergeWeights } from './model/weights'
 import type { Pausing } from './pausing'
 import type { WeightPlaces } from './zoo/files'
 import { openBase } from './zoo/openBase'
@@ -83,10 +82,10 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   const elapsed = (): number => (last?.total_s ?? 0) + (context.pausing.now() - begun) / 1000
   const cut = cutNetwork(planned.network, planned.trainable)
   const before = digestBase(planned, start.base)
-  const store = await openStore(input, planned, cut, start.base)
+  const stores = await openStores(input.featuresFolder, plan, planned, cut, start.base)
   try {
     const pictures = pictureInputOf(plan, preprocessingOf(planned.base, plan))
-    const prepared = { planned, cut, start, last, elapsed, store, pictures }
+    const prepared = { planned, cut, start, last, elapsed, stores, pictures }
     const extracted = await extractFeatures(input, context, prepared)
     const { result, trainable, session } = await trainAbove(input, context, {
       ...prepared,
@@ -105,7 +104,7 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
       frozenHash: proveFrozen(planned, before, { reread, session })
     }
   } finally {
-    await store.close()
+    await closeStores(stores)
   }
 }
 
@@ -117,41 +116,14 @@ interface Prepared {
   readonly last: LastRecord | null
   /** Seconds of the run so far. */
   readonly elapsed: () => number
-  readonly store: FeatureStore
-  /** Where training pictures are varied: they have no features to keep. */
+  readonly stores: FeatureStores
+  /** Where training pictures are varied anew each step: they have no features to keep. */
   readonly pictures: PictureInput | undefined
 }
 
 function refuseUnlikeMode(plan: Plan): void {
   const problem = modeProblem(plan)
   if (problem) throw new AppError('bad-input', problem)
-}
-
-function openStore(
-  input: TrainInput,
-  planned: PlannedNetwork,
-  cut: Cut,
-  base: Weights
-): Promise<FeatureStore> {
-  const { plan } = input
-  const preprocessing = preprocessingOf(planned.base, plan)
-  const frontier = cut.frontier.map((node) => node.name)
-  const layers = planned.network.layers.filter((node) => cut.below.has(node.name))
-  // What is trained above the cut changes nothing below it.
-  const weights = hashWeights(pickWeights(base, (layer) => cut.below.has(layer)))
-  const key = featureKey({ weights, layers, frontier, size: plan.size, preprocessing })
-  const [only, ...others] = cut.frontier
-  const shape = only && others.length === 0 ? only.outputShape : [cut.featureLength]
-  const about = {
-    base: plan.base,
-    alpha: plan.alpha,
-    weights: plan.weights,
-    size: plan.size,
-    preprocessing,
-    layers: frontier,
-    shape
-  }
-  return FeatureStore.open(join(input.featuresFolder, key), shape, about)
 }
 
 function extractFeatures(
@@ -161,20 +133,18 @@ function extractFeatures(
 ): Promise<ExtractResult> {
   const { plan, run } = input
   const { emit, signal, pausing } = context
-  return extractMissing({
+  return keepFeatures({
     pictures: prepared.pictures ? input.val : [...input.train, ...input.val],
-    store: prepared.store,
+    train: input.train,
+    stores: prepared.stores,
     inspector: context.inspector,
     signal,
     pausing,
-    createExtractor: () =>
-      createExtractor({
-        network: prepared.planned.network,
-        cut: prepared.cut,
-        weights: prepared.start.base,
-        size: plan.size,
-        preprocessing: preprocessingOf(prepared.planned.base, plan)
-      }),
+    network: prepared.planned.network,
+    cut: prepared.cut,
+    weights: prepared.start.base,
+    size: plan.size,
+    preprocessing: preprocessingOf(prepared.planned.base, plan),
     onProgress: (progress) => emit('engine:progress', { run, phase: 'features', ...progress }),
     onFailed: (picture, { problem, message }) =>
       emit('engine:picture-failed', { run, id: picture.id, problem, message })
@@ -195,7 +165,7 @@ interface Trained {
 
 /** Trains what lies above the cut, from kept features or from pictures that are varied. */
 async function trainAbove(input: TrainInput, context: TrainContext, prepared: Ready): Promise<Trained> {
-  const { planned, cut, store, pictures, failed } = prepared
+  const { planned, cut, stores, pictures, failed } = prepared
   const examples = await openExamples(
     {
       ...context,
@@ -203,7 +173,7 @@ async function trainAbove(input: TrainInput, context: TrainContext, prepared: Re
       plan: input.plan,
       train: usable(input.train, failed),
       val: usable(input.val, failed),
-      store,
+      stores,
       evaluationBatch: evaluationBatch(planned.network, cut)
     },
     pictures !== undefined

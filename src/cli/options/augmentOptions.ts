@@ -1,7 +1,7 @@
 /** The options of `thaw train` that vary training pictures, and the settings they make. */
-import { InvalidArgumentError, Option } from 'commander'
+import { CommanderError, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
-import { augmentSchema, notebookAugment, type Augment, type AugmentInput } from '../../contract'
+import { augmentSchema, notebookAugment, planSchema, type Augment, type AugmentInput } from '../../contract'
 import { parseValue, schemaOption } from './schemaOption'
 
 const settings = augmentSchema.shape
@@ -21,6 +21,7 @@ export interface AugmentFlags {
   readonly channelShift?: number
   readonly fill?: Augment['fillMode']
   readonly cval?: number
+  readonly variants?: number
 }
 
 export function augmentOptions(): readonly Option[] {
@@ -53,7 +54,12 @@ export function augmentOptions(): readonly Option[] {
       settings.channelShiftRange.unwrap()
     ),
     schemaOption('--fill <mode>', "what lies beyond a picture's edge", settings.fillMode.unwrap()),
-    schemaOption('--cval <value>', 'the value there, where --fill is constant', settings.cval.unwrap())
+    schemaOption('--cval <value>', 'the value there, where --fill is constant', settings.cval.unwrap()),
+    schemaOption(
+      '--variants <number>',
+      'varied copies of each picture that are made once and kept; left out, it is varied anew each epoch',
+      planSchema.shape.augmentVariants.unwrap().unwrap()
+    )
   ]
 }
 
@@ -90,6 +96,17 @@ export function augmentFromFlags(flags: AugmentFlags): Augment | null {
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
   if (!augment && Object.keys(given).length === 0) return null
   return augmentSchema.parse({ ...(augment && notebookAugment), ...given })
+}
+
+/** How many variants are kept; null where none. Throws a usage error where nothing is varied. */
+export function variantsFromFlags({ variants }: AugmentFlags, augment: Augment | null): number | null {
+  if (variants === undefined) return null
+  if (augment) return variants
+  throw new CommanderError(
+    2,
+    'thaw.variants',
+    '--variants keeps varied copies of pictures, but nothing says how they are varied. Add --augment, or options like --rotation.'
+  )
 }
 
 function factorOption(flags: string, text: string, schema: z.ZodType): Option {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander'
 import { z } from 'zod'
 import { planSchema, runIdSchema, type Plan, type PlanChanges } from '../../contract'
-import { augmentFromFlags, augmentOptions, type AugmentFlags } from './augmentOptions'
+import { augmentFromFlags, augmentOptions, variantsFromFlags, type AugmentFlags } from './augmentOptions'
 import { parseValue, schemaOption } from './schemaOption'
 
 const plan = planSchema.shape
@@ -129,11 +129,13 @@ export function changesFromFlags(command: Command, flags: PlanFlags): PlanChange
 /** The plan that `flags` ask for; a weights file becomes an absolute path. */
 export function planFromFlags(flags: PlanFlags): Plan {
   const { pool, head: dense, dropout, weights, freezeBn: freezeBatchNorm, ...same } = flags
+  const augment = augmentFromFlags(flags)
   const named = weights === 'imagenet' || weights === 'random'
   return planSchema.parse({
     ...same,
     freezeBatchNorm,
-    augment: augmentFromFlags(flags),
+    augment,
+    augmentVariants: variantsFromFlags(flags, augment),
     weights: named ? weights : resolve(weights),
     head: { pool, dense, dropout }
   })

@@ -1,5 +1,5 @@
 /** What training prints: an epoch a line, as Keras' history has it, and a summary at the end. */
-import type { BatchReport, EpochReport, RunSummary, TrainResult } from '../../contract'
+import type { BatchReport, EpochReport, Plan, RunSummary, TrainResult } from '../../contract'
 import type { Progress } from '../screen/progress'
 import { phaseText } from './jobPhases'
 import { counted, duration, metric, withCommas } from './numbers'
@@ -10,9 +10,13 @@ export function runHeading({ run, plan, pictures, classes, epochs }: RunSummary)
   const sides = `${counted(pictures.train, 'picture')} to train on, ${withCommas(pictures.val)} to validate`
   const thawed = plan.unfreeze.length > 0 ? [`${plan.unfreeze.join(' and ')} thawed`] : []
   const from = plan.from === null ? [] : [`from run ${plan.from}`]
-  const varied = plan.augment ? ['pictures augmented'] : []
+  const varied = plan.augment ? [`pictures augmented${variantsText(plan)}`] : []
   const facts = [base, ...thawed, ...from, ...varied, sides, counted(classes.length, 'class', 'classes')]
   return `Run ${run}${epochs > 0 ? `, after epoch ${epochs}` : ''}: ${facts.join(', ')}`
+}
+
+function variantsText({ augmentVariants }: Plan): string {
+  return augmentVariants === null ? '' : `, ${counted(augmentVariants, 'variant')} kept of each`
 }
 
 /** "Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s" */

@@ -18,6 +18,8 @@ export interface AugmentParameters extends AffineParameters {
 const DRAWS = [
   'theta', 'tx', 'ty', 'shear', 'zx', 'zy', 'flipX', 'flipY', 'channelShift', 'brightness', 'contrast'
 ] as const // prettier-ignore
+/** Numbers a picture is varied by. */
+export const DRAWS_EACH = DRAWS.length
 
 /** Sets these draws apart from a layer's, as dropout's, by the same seed and step. */
 const STREAM = [0x61756721, 0]
@@ -54,11 +56,26 @@ export function drawParameters(
   settings: Augment,
   seed: Tensor
 ): AugmentParameters {
-  const [count = null, height, width] = images.shape
+  const [count = null] = images.shape
   const rows = ops.slice(g, ops.shapeOf(g, images), [0], [1])
   const dims = ops.concat(g, [rows, g.constant([DRAWS.length], { dtype: 'int32' })], 0)
   const key = ops.binary(g, 'AddV2', seed, g.constant(STREAM, { dtype: 'int32' }))
-  const uniform = ops.statelessUniformOf(g, dims, [count, DRAWS.length], key)
+  return parametersFrom(g, images, settings, ops.statelessUniformOf(g, dims, [count, DRAWS.length], key))
+}
+
+/**
+ * The same from given draws, a row a picture.
+ *
+ * @param images [N, H, W, 3]; only its shape is read
+ * @param uniform [N, DRAWS_EACH] float32 in [0, 1)
+ */
+export function parametersFrom(
+  g: GraphBuilder,
+  images: Tensor,
+  settings: Augment,
+  uniform: Tensor
+): AugmentParameters {
+  const [count = null, height, width] = images.shape
   const column = (draw: (typeof DRAWS)[number]): Tensor =>
     ops.slice(g, uniform, [0, DRAWS.indexOf(draw)], [count, 1])
   const between = (draw: (typeof DRAWS)[number], [lower, upper]: readonly [number, number]): Tensor => {

@@ -38,7 +38,7 @@ An image classifier made by transfer learning with Thaw.
 | Input | ${plan.size} x ${plan.size} pixels, RGB 0..255; preprocessing (${plan.preprocess === 'rescale' ? 'x / 255' : `${plan.base}'s own`}) is inside the model |
 | Classes | ${card.classes.join(', ')} |
 | Pictures | ${card.train} for training, ${card.val} for validation |
-${plan.augment ? `| Augmentation | ${augmentText(plan.augment)} |\n` : ''}| Validation accuracy | ${accuracy} |
+${plan.augment ? `| Augmentation | ${augmentText(plan.augment)}${plan.augmentVariants === null ? '' : `; ${plan.augmentVariants} variants of each picture`} |\n` : ''}| Validation accuracy | ${accuracy} |
 | Trained by | ${plan.optimizer}, learning rate ${plan.lr}, batches of ${plan.batch}, seed ${plan.seed}; ${card.bestEpoch === 0 ? 'the weights it started from, for none' : `the weights of epoch ${card.bestEpoch}`} of up to ${plan.epochs}${card.bestEpoch === 0 ? ' epochs was better' : ''} |
 ${plan.from === null ? '' : `| Started from | the best weights of run ${plan.from} |\n`}| Made with | ${card.backend} |
 | Weights of the base before training (SHA-256) | ${card.baseHash} |

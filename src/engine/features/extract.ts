@@ -28,6 +28,25 @@ export interface ExtractOptions {
   readonly onFailed: (picture: EnginePicture, error: PictureError) => void
 }
 
+/** What is kept of a picture: its features as it is, or those of a variant. */
+export interface Row {
+  readonly picture: EnginePicture
+  /** Its name in the store. */
+  readonly key: string
+}
+
+export interface RowOptions<R extends Row> extends Omit<ExtractOptions, 'pictures' | 'createExtractor'> {
+  readonly rows: readonly R[]
+  /** Made only where something is missing. */
+  readonly createExtractor: () => Promise<RowExtractor<R>>
+}
+
+export interface RowExtractor<R extends Row> {
+  /** Features of the rows, one after the other; throws where a picture of theirs cannot be decoded. */
+  extract(rows: readonly R[]): Float32Array
+  dispose(): void
+}
+
 export interface ExtractResult {
   /** Hashes of pictures that cannot be used. */
   readonly failed: ReadonlySet<string>
@@ -43,13 +62,33 @@ const FIRST_BATCH = 8
 /** Activations grow with the batch, speed does not: 64 took 1.2 GB on MobileNet at 224, 16 takes 0.77 GB. */
 const LARGEST_BATCH = 16
 
+/** Computes what the store lacks of pictures as they are, as `extractRows` does. */
+export function extractMissing({
+  pictures,
+  createExtractor,
+  ...rest
+}: ExtractOptions): Promise<ExtractResult> {
+  return extractRows({
+    ...rest,
+    rows: pictures.map((picture) => ({ picture, key: picture.hash })),
+    async createExtractor() {
+      const extractor = await createExtractor()
+      return {
+        extract: (rows) => extractor.extract(rows.map(({ picture }) => picture.path)),
+        dispose: () => extractor.dispose()
+      }
+    }
+  })
+}
+
 /** Computes what the store lacks. Rejects with `cancelled` between two batches; what was computed is kept. */
-export async function extractMissing(options: ExtractOptions): Promise<ExtractResult> {
+export async function extractRows<R extends Row>(options: RowOptions<R>): Promise<ExtractResult> {
   const { store, signal, pausing = unpaused } = options
-  const missing = uniqueMissing(options.pictures, store)
-  const total = options.pictures.length
+  const missing = uniqueMissing(options.rows, store)
+  const total = options.rows.length
   const cached = total - missing.length
   const failed = new Set<string>()
+  let computed = 0
   if (missing.length === 0) return { failed, computed: 0, cached, seconds: 0 }
 
   const extractor = await options.createExtractor()
@@ -60,20 +99,22 @@ export async function extractMissing(options: ExtractOptions): Promise<ExtractRe
     for (let at = 0; at < missing.length;) {
       if (signal.aborted) throw cancelled()
       const begun = pausing.now()
-      const pictures = missing.slice(at, at + batch)
+      const rows = missing.slice(at, at + batch)
       const fail = (picture: EnginePicture, error: PictureError): void => {
+        if (failed.has(picture.hash)) return
         failed.add(picture.hash)
         options.onFailed(picture, error)
       }
-      await extractBatch(await unchanged(pictures, fail), extractor, options, fail)
-      at += pictures.length
+      const usable = rows.filter(({ picture }) => !failed.has(picture.hash))
+      computed += await extractBatch(await unchangedRows(usable, fail), extractor, options, fail)
+      at += rows.length
       const eta = (elapsed() / at) * (missing.length - at)
       options.onProgress({ done: cached + at, total, eta })
       batch = nextBatch(batch, (pausing.now() - begun) / 1000)
       await pausing.turn(() => store.flush())
     }
     await store.flush()
-    return { failed, computed: missing.length - failed.size, cached, seconds: elapsed() }
+    return { failed, computed, cached, seconds: elapsed() }
   } catch (error) {
     await store.flush()
     throw error
@@ -96,28 +137,42 @@ export async function unchanged(
   })
 }
 
-async function extractBatch(
-  pictures: readonly EnginePicture[],
-  extractor: Extractor,
+async function unchangedRows<R extends Row>(
+  rows: readonly R[],
+  fail: ExtractOptions['onFailed']
+): Promise<R[]> {
+  const pictures = new Map(rows.map(({ picture }) => [picture.hash, picture]))
+  const same = new Set((await unchanged([...pictures.values()], fail)).map(({ hash }) => hash))
+  return rows.filter(({ picture }) => same.has(picture.hash))
+}
+
+/** Gives how many rows were computed and kept. */
+async function extractBatch<R extends Row>(
+  rows: readonly R[],
+  extractor: RowExtractor<R>,
   options: Pick<ExtractOptions, 'store' | 'inspector'>,
   fail: ExtractOptions['onFailed']
-): Promise<void> {
+): Promise<number> {
   const { store } = options
-  const [only, ...others] = pictures
-  if (!only) return
-  let rows: Float32Array
+  const [only, ...others] = rows
+  if (!only) return 0
+  let features: Float32Array
   try {
-    rows = extractor.extract(pictures.map((picture) => picture.path))
+    features = extractor.extract(rows)
   } catch (error) {
-    if (others.length === 0) return fail(only, explainFailure(await options.inspector(), only.path, error))
+    if (others.length === 0) {
+      fail(only.picture, explainFailure(await options.inspector(), only.picture.path, error))
+      return 0
+    }
     // One bad file fails its batch: halves find it in few runs.
-    const half = Math.ceil(pictures.length / 2)
-    await extractBatch(pictures.slice(0, half), extractor, options, fail)
-    return extractBatch(pictures.slice(half), extractor, options, fail)
+    const half = Math.ceil(rows.length / 2)
+    const first = await extractBatch(rows.slice(0, half), extractor, options, fail)
+    return first + (await extractBatch(rows.slice(half), extractor, options, fail))
   }
-  for (const [i, picture] of pictures.entries()) {
-    await store.add(picture.hash, rows.subarray(i * store.length, (i + 1) * store.length))
+  for (const [i, { key }] of rows.entries()) {
+    await store.add(key, features.subarray(i * store.length, (i + 1) * store.length))
   }
+  return rows.length
 }
 
 function hashFile(path: string): Promise<string> {
@@ -130,11 +185,11 @@ function hashFile(path: string): Promise<string> {
   })
 }
 
-function uniqueMissing(pictures: readonly EnginePicture[], store: FeatureStore): EnginePicture[] {
+function uniqueMissing<R extends Row>(rows: readonly R[], store: FeatureStore): R[] {
   const seen = new Set<string>()
-  return pictures.filter(({ hash }) => {
-    if (store.has(hash) || seen.has(hash)) return false
-    seen.add(hash)
+  return rows.filter(({ key }) => {
+    if (store.has(key) || seen.has(key)) return false
+    seen.add(key)
     return true
   })
 }

@@ -1,5 +1,6 @@
 /** The key of kept features: what they depend on besides the picture. */
 import { createHash } from 'node:crypto'
+import type { Augment } from '../../contract'
 import type { PreprocessInput } from '../zoo/catalog'
 import type { LayerNode } from '../graph/topology'
 
@@ -13,21 +14,34 @@ export interface FeatureSource {
   /** Input height and width in pixels. */
   readonly size: number
   readonly preprocessing: PreprocessInput
+  /** Where kept pictures are varied ones: by what. */
+  readonly varied?: { readonly augment: Augment; readonly seed: number }
 }
 
 /** Raised when decoding, resizing or folding changes, so that older features are not taken for the same. */
-const PROGRAM_VERSION = 1
+export const PROGRAM_VERSION = 1
 
 /** Hex digest that names the folder of kept features; equal for every run that would compute the same numbers. */
 export function featureKey(source: FeatureSource): string {
-  const layers = source.layers.map(({ name, className, config, inputs }) => [name, className, config, inputs])
   const text = JSON.stringify([
     PROGRAM_VERSION,
     source.weights,
-    layers,
+    settingsOf(source.layers),
     source.frontier,
     source.size,
-    source.preprocessing
+    source.preprocessing,
+    ...(source.varied ? [source.varied.augment, source.varied.seed] : [])
   ])
   return createHash('sha256').update(text).digest('hex').slice(0, 24)
+}
+
+/** SHA-256 of layers with their settings, without their weights. */
+export function layersDigest(layers: readonly LayerNode[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(settingsOf(layers)))
+    .digest('hex')
+}
+
+function settingsOf(layers: readonly LayerNode[]) {
+  return layers.map(({ name, className, config, inputs }) => [name, className, config, inputs])
 }

@@ -73,6 +73,24 @@ export function repeatRows(g: GraphBuilder, x: Tensor, times: number): Tensor {
   )
 }
 
+/** The rows of `x` at `indices`, [M] int32, along its first dimension. */
+export function gatherRows(g: GraphBuilder, x: Tensor, indices: Tensor): Tensor {
+  const [count = null] = indices.shape
+  return g.op1(
+    'GatherV2',
+    [x, indices, g.constant(0, { dtype: 'int32' })],
+    { dtype: x.dtype, shape: [count, ...x.shape.slice(1)], arg: 'output' },
+    {
+      attrs: {
+        Tparams: attr.type(x.dtype),
+        Tindices: attr.type('int32'),
+        Taxis: attr.type('int32'),
+        batch_dims: attr.int(0)
+      }
+    }
+  )
+}
+
 /**
  * Bytes four to an int32, each row filled up with zeros to a multiple of four: the addon takes no uint8 out of a session.
  *

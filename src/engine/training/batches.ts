@@ -2,6 +2,7 @@
 import type { EnginePicture } from '../../contract'
 import type { DecodedPictures } from '../dataset/decoded'
 import type { FeatureStore } from '../features/store'
+import { epochVariants, variantKey, type Variants } from '../features/variants'
 
 /** Rows of features at the cut, a class index a row. */
 export interface FeatureBatch {
@@ -22,8 +23,8 @@ export interface BatchSource<B extends Batch> {
   readonly count: number
   /** Most examples of one read. */
   readonly size: number
-  /** The examples at `indices`; good until the next read. */
-  read(indices: Int32Array): Promise<B>
+  /** The examples at `indices` as `epoch` sees them, from 1; good until the next read. */
+  read(indices: Int32Array, epoch?: number): Promise<B>
 }
 
 export interface Example {
@@ -50,6 +51,39 @@ export function featureBatches(
         labels[row] = example.label
       })
       return Promise.resolve({ features: buffer.subarray(0, indices.length * store.length), labels })
+    }
+  }
+}
+
+/** Reads kept features of pictures and of their variants: each epoch sees one of them, by (seed, epoch) alone. */
+export function variantBatches(
+  store: FeatureStore,
+  varied: { readonly store: FeatureStore; readonly variants: Variants },
+  examples: readonly Example[],
+  size: number
+): BatchSource<FeatureBatch> {
+  const { length } = store
+  const buffer = new Float32Array(Math.min(size, examples.length) * length)
+  let chosen: { readonly epoch: number; readonly variants: Uint8Array } = {
+    epoch: 0,
+    variants: new Uint8Array()
+  }
+  return {
+    count: examples.length,
+    size,
+    read(indices, epoch = 1) {
+      if (chosen.epoch !== epoch)
+        chosen = { epoch, variants: epochVariants(varied.variants, epoch, examples.length) }
+      const labels = new Int32Array(indices.length)
+      indices.forEach((index, row) => {
+        const example = examples[index]
+        if (!example) return
+        const variant = chosen.variants[index] ?? 0
+        if (variant === 0) store.readInto(example.hash, buffer, row * length)
+        else varied.store.readInto(variantKey(example.hash, variant), buffer, row * length)
+        labels[row] = example.label
+      })
+      return Promise.resolve({ features: buffer.subarray(0, indices.length * length), labels })
     }
   }
 }

@@ -5,10 +5,18 @@ import { isNeutral } from '../dataset/augment'
 import { DecodedPictures } from '../dataset/decoded'
 import type { Inspector } from '../dataset/inspect'
 import type { PictureError } from '../dataset/pictureErrors'
-import type { FeatureStore } from '../features/store'
+import type { FeatureStores } from '../features/openStores'
+import { variantsOf } from '../features/variants'
 import type { Pausing } from '../pausing'
 import type { PreprocessInput } from '../zoo/catalog'
-import { featureBatches, pictureBatches, type Batch, type BatchSource, type FeatureBatch } from './batches'
+import {
+  featureBatches,
+  pictureBatches,
+  variantBatches,
+  type Batch,
+  type BatchSource,
+  type FeatureBatch
+} from './batches'
 import { checkPictures } from './checkPictures'
 import type { PictureInput } from './pictureInput'
 
@@ -25,8 +33,8 @@ export interface ExampleOptions {
   readonly plan: Plan
   readonly train: readonly EnginePicture[]
   readonly val: readonly EnginePicture[]
-  /** Holds features of `val`, and of `train` where pictures are not varied. */
-  readonly store: FeatureStore
+  /** Hold features of `val`, and of `train` where the program takes no pictures. */
+  readonly stores: FeatureStores
   /** Most validation pictures at once. */
   readonly evaluationBatch: number
   readonly inspector: () => Promise<Inspector>
@@ -35,24 +43,27 @@ export interface ExampleOptions {
   readonly emit: Emit<EngineEvents>
 }
 
-/** How the plan's pictures enter the training program; undefined where they do not: their features are kept. */
+/** How the plan's pictures enter the training program; undefined where they do not: their features are kept, or their variants'. */
 export function pictureInputOf(plan: Plan, preprocessing: PreprocessInput): PictureInput | undefined {
   const { augment, size } = plan
-  return augment && !isNeutral(augment) ? { size, preprocessing, augment } : undefined
+  return augment && !isNeutral(augment) && !variantsOf(plan) ? { size, preprocessing, augment } : undefined
 }
 
 /**
  * Opens the sources of batches; pictures that are varied are looked at once first. The caller disposes. Throws
  * AppError('no-pictures') where none is left to train on.
  *
- * @param varied whether steps take pictures
+ * @param taken whether steps take pictures
  */
-export async function openExamples(options: ExampleOptions, varied: boolean): Promise<Examples> {
-  const { plan, store } = options
-  const val = featureBatches(store, options.val, options.evaluationBatch)
-  if (!varied) {
+export async function openExamples(options: ExampleOptions, taken: boolean): Promise<Examples> {
+  const { plan, stores } = options
+  const { plain, varied } = stores
+  const val = featureBatches(plain, options.val, options.evaluationBatch)
+  if (!taken) {
     refuseNone(options.train)
-    const train = featureBatches(store, options.train, plan.batch)
+    const train = varied
+      ? variantBatches(plain, varied, options.train, plan.batch)
+      : featureBatches(plain, options.train, plan.batch)
     return { train, trained: options.train, val, dispose: () => undefined }
   }
   const { decoded, pictures } = await openPictures(options)

@@ -123,7 +123,7 @@ async function trainEpoch(
   let reported = 0
   while (sums.at < train.count) {
     if (signal.aborted) return { state: now(), report: null }
-    const batch = await train.read(order.subarray(sums.at, sums.at + plan.batch))
+    const batch = await train.read(order.subarray(sums.at, sums.at + plan.batch), epoch)
     const count = batch.labels.length
     sums.at = Math.min(sums.at + plan.batch, train.count)
     sums.step += 1

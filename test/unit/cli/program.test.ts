@@ -51,12 +51,21 @@ describe('the plan of thaw train', () => {
       freezeBatchNorm: true,
       from: '4',
       augment: null,
+      augmentVariants: null,
       epochs: 3,
       batch: 8,
       lr: 0.01,
       optimizer: 'adam',
       seed: 7
     })
+  })
+  it('keeps variants where it is said how pictures are varied', () => {
+    expect(planOf('--mode frozen --augment --variants 4')).toMatchObject({
+      augment: notebookAugment,
+      augmentVariants: 4
+    })
+    expect(() => planOf('--mode frozen --variants 4')).toThrow(/nothing says how they are varied/)
+    expect(() => planOf('--augment --variants 0')).toThrow(/Expected a whole number from 1 to 64/)
   })
   it('augments as the notebook does, with what is named on top, or only with that', () => {
     expect(planOf('--mode frozen --augment').augment).toEqual(notebookAugment)

@@ -43,6 +43,7 @@ export function runOf(run: string, values: Partial<RunDetail> = {}): RunDetail {
       freezeBatchNorm: false,
       from: null,
       augment: null,
+      augmentVariants: null,
       head: { pool: 'avg', dense: [64], dropout: 0 },
       preprocess: 'base',
       epochs: 3,

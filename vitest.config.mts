@@ -32,7 +32,13 @@ export default defineConfig({
       },
       {
         // Not a test: `npm run bench` measures, and `npm test` leaves it out.
-        test: { name: 'bench', include: ['bench/*.bench.ts'], pool: 'forks', testTimeout: 3_600_000 }
+        test: {
+          name: 'bench',
+          include: ['bench/*.bench.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 3_600_000
+        }
       },
       {
         test: {

@@ -6,7 +6,7 @@ import { zooNames, type ZooName } from '../src/contract'
 import { buildBase } from '../src/engine/zoo/build'
 import { catalog } from '../src/engine/zoo/catalog'
 import { createBaseTimer } from '../src/engine/zoo/timing'
-import type { Measurement } from './report'
+import type { Measurement } from './measurement'
 
 const BATCH = 32
 /** Of VGG a batch takes seconds: few rounds, the median of which is steady. */
@@ -19,12 +19,12 @@ const ROUNDS: Readonly<Record<ZooName, number>> = {
   MobileNet: 15
 }
 
-/** @param rounds of each base, where not its own number */
-export async function predictions(rounds: number | undefined): Promise<Measurement[]> {
+/** @param roundsOr rounds of a base by its own number, where no other is asked for */
+export async function predictions(roundsOr: (usual: number) => number): Promise<Measurement[]> {
   const keras = startKeras()
   try {
     const measured: Measurement[] = []
-    for (const base of zooNames) measured.push(await predictionsOf(base, keras, rounds ?? ROUNDS[base]))
+    for (const base of zooNames) measured.push(await predictionsOf(base, keras, roundsOr(ROUNDS[base])))
     return measured
   } finally {
     keras.end()

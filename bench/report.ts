@@ -1,103 +1,87 @@
-/** Medians and ratios of alternating measurements: a file of figures a section, and all of them as Markdown. */
+/** Medians of alternating measurements beside their bars: a file of figures a section, and all of them as Markdown and a plot. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-
-export interface Measurement {
-  readonly name: string
-  /** What the figures are, as `pictures/s`; `better` says which way is good. */
-  readonly unit: string
-  readonly better: 'higher' | 'lower'
-  readonly thaw: readonly number[]
-  readonly keras: readonly number[]
-}
-
-interface Spread {
-  readonly median: number
-  readonly least: number
-  readonly most: number
-}
+import { format as formatted } from 'prettier'
+import { barText, comparisonText, rowOf, type Measurement, type Row } from './measurement'
+import { sectionNames } from './names'
+import { plot } from './plot'
 
 /** What is kept of a section until it is measured again. */
 interface Figures {
   /** The machine and how long it took, in a line. */
   readonly about: string
-  readonly rows: readonly {
-    readonly name: string
-    readonly unit: string
-    readonly better: Measurement['better']
-    readonly rounds: number
-    readonly thaw: Spread
-    readonly keras: Spread
-  }[]
+  readonly rows: readonly Row[]
 }
 
 const figuresFolder = join(import.meta.dirname, 'figures')
-const reportFile = join(import.meta.dirname, '..', 'docs', 'benchmarks.md')
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2
-}
-
-/** How many times better Thaw is; for memory the share of Keras' that Thaw needs. */
-export function ratio({ better, thaw, keras }: Measurement): number {
-  return ratioOf(better, median(thaw), median(keras))
-}
+const docs = join(import.meta.dirname, '..', 'docs')
 
 /** Keeps the figures of a section in place of its last ones, and writes the report anew from all that are kept. */
-export function keepFigures(section: string, measurements: readonly Measurement[], seconds: number): void {
+export async function keepFigures(
+  section: string,
+  measurements: readonly Measurement[],
+  seconds: number
+): Promise<void> {
   const machine = `${cpus()[0]?.model.trim() ?? 'CPU'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`
-  const rows = measurements.map(({ thaw, keras, name, unit, better }) => {
-    return { name, unit, better, rounds: thaw.length, thaw: spread(thaw), keras: spread(keras) }
-  })
-  const figures: Figures = { about: `${machine}, ${Math.round(seconds)} s.`, rows }
+  const figures: Figures = { about: `${machine}, ${Math.round(seconds)} s.`, rows: measurements.map(rowOf) }
   mkdirSync(figuresFolder, { recursive: true })
   writeFileSync(join(figuresFolder, `${section}.json`), `${JSON.stringify(figures, null, 2)}\n`)
-  writeFileSync(reportFile, report())
+  await writeReport()
 }
 
-function report(): string {
-  const sections = readdirSync(figuresFolder)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => JSON.parse(readFileSync(join(figuresFolder, file), 'utf8')) as Figures)
+async function writeReport(): Promise<void> {
+  const sections = keptSections()
+  const file = join(docs, 'benchmarks.md')
+  writeFileSync(file, await formatted(report(sections), { filepath: file, printWidth: 110 }))
+  writeFileSync(join(docs, 'images', 'benchmarks.svg'), plot(sections.flatMap(({ rows }) => rows)))
+}
+
+function keptSections(): Figures[] {
+  const kept = new Set(readdirSync(figuresFolder))
+  return sectionNames
+    .filter((name) => kept.has(`${name}.json`))
+    .map((name) => JSON.parse(readFileSync(join(figuresFolder, `${name}.json`), 'utf8')) as Figures)
+}
+
+function report(sections: readonly Figures[]): string {
   return [
     '# Benchmarks',
     '',
     'Thaw beside Keras on one machine in one run, alternating; medians with the smallest and largest. A ratio above 1 means',
-    'that Thaw is faster, or needs less memory. Written by `npm run bench` from the figures in `bench/figures`.',
+    'that Thaw is faster, or needs less memory; of accuracies it is the difference. In brackets stands the bar, where there is',
+    'one. Written by `npm run bench` from the figures in `bench/figures`; [bench/README.md](../bench/README.md) says what is',
+    'measured and how.',
+    '',
+    '![How many times faster, or smaller, than Keras](images/benchmarks.svg)',
     ...sections.flatMap(sectionText),
     ''
   ].join('\n')
 }
 
 function sectionText({ about, rows }: Figures): string[] {
-  const figures = ({ median, least, most }: Spread): string =>
-    `${format(median)} (${format(least)} to ${format(most)})`
-  const lines = rows.map(({ name, unit, better, rounds, thaw, keras }) => {
-    const times = ratioOf(better, thaw.median, keras.median).toFixed(2)
-    return `| ${name} | ${unit} | ${figures(thaw)} | ${figures(keras)} | **${times}** | ${rounds} |`
+  const figures = (spread: Row['keras']): string =>
+    spread ? `${format(spread.median)} (${format(spread.least)} to ${format(spread.most)})` : ''
+  const lines = rows.map((row) => {
+    const compared = comparisonText(row)
+    const cells = [
+      row.name,
+      row.unit,
+      figures(row.thaw),
+      figures(row.keras),
+      [compared && `**${compared}**`, barText(row)].filter((text) => text !== '').join(' '),
+      row.rounds
+    ]
+    return `| ${cells.join(' | ')} |`
   })
   return [
     '',
     `Machine: ${about}`,
     '',
-    '| what | unit | Thaw | Keras | ratio | rounds |',
+    '| what | unit | Thaw | Keras | ratio | figures |',
     '| --- | --- | --- | --- | --- | --- |',
     ...lines
   ]
-}
-
-function ratioOf(better: Measurement['better'], thaw: number, keras: number): number {
-  return better === 'higher' ? thaw / keras : keras / thaw
-}
-
-function spread(values: readonly number[]): Spread {
-  return { median: median(values), least: Math.min(...values), most: Math.max(...values) }
 }
 
 function format(value: number): string {

@@ -1,10 +1,8 @@
-/** Measures extraction, head epochs, peak memory and predictions beside Keras, alternating, and writes docs/benchmarks.md. */
-import { spawnSync } from 'node:child_process'
+/** What the engine does in this process beside Keras: extraction, head epochs, predictions. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { performance } from 'node:perf_hooks'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
 import { planSchema } from '../src/contract'
 import { createInspector } from '../src/engine/dataset/inspect'
 import { createExtractor } from '../src/engine/features/extractor'
@@ -21,20 +19,15 @@ import { openBase } from '../src/engine/zoo/openBase'
 import { seededRandom } from '../src/engine/zoo/random'
 import { runPeer } from '../test/support/kerasPeer'
 import { resources, workFolder } from '../test/support/sample'
+import { median, type Measurement } from './measurement'
+import { data, pictureFiles } from './pictures'
 import { predictions } from './predict'
-import { keepFigures, median, ratio, type Measurement } from './report'
+import { measureSections, roundsOr } from './section'
 
-const data = resolve(process.env['THAW_BENCH_DATA'] ?? join(resources, 'sample', 'flowers'))
 const weights = process.env['THAW_BENCH_WEIGHTS']
-const asked =
-  process.env['THAW_BENCH_ROUNDS'] === undefined ? undefined : Number(process.env['THAW_BENCH_ROUNDS'])
-const rounds = asked ?? 5
 const peer = join(import.meta.dirname, 'keras_bench.py')
 const work = workFolder('bench')
-
-const files = readdirSync(data)
-  .filter((name) => statSync(join(data, name)).isDirectory())
-  .flatMap((name) => readdirSync(join(data, name)).map((file) => join(data, name, file)))
+const files = pictureFiles(data)
 const places = { resources, kerasHome: work, userData: work }
 const never = new AbortController().signal
 
@@ -77,7 +70,7 @@ async function extraction(): Promise<Measurement> {
     const job = { job: 'extract', files, size: 224, alpha: 1, batch: 20, ...(weights && { weights }) }
     return files.length / runPeer<{ seconds: number }>(peer, job).seconds
   }
-  const measured = await alternate(once, keras)
+  const measured = await alternate(5, once, keras)
   extractor.dispose()
   return {
     name: `Extraction, MobileNet 1.0 at 224, ${files.length} JPEG files`,
@@ -141,93 +134,35 @@ async function headEpochs(): Promise<Measurement> {
     return median(seconds.slice(1))
   }
   const job = { job: 'head', rows, shape, units, classes, batch, epochs }
-  const measured = await alternate(once, () => runPeer<{ seconds: number }>(peer, job).seconds)
+  const measured = await alternate(7, once, () => runPeer<{ seconds: number }>(peer, job).seconds)
   await store.close()
   return {
     name: 'Head epoch, 2000 x 4x4x512 features, Dense 256, batch 20, RMSprop',
     unit: 'seconds',
     better: 'lower',
-    ...measured
-  }
-}
-
-/** Whole processes: the terminal's `train` beside a Python process that does the same extraction. */
-async function peakMemory(): Promise<Measurement> {
-  const thaw = (...args: string[]): string => {
-    const bin = join(import.meta.dirname, '..', 'bin', 'thaw.mjs')
-    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28
-    })
-    if (status !== 0) throw new Error(stderr)
-    return stdout
-  }
-  const once = async (round: number): Promise<number> => {
-    const project = join(work, `memory-${round}.thaw`)
-    thaw('new', project, '--data', data)
-    const lines = thaw(
-      'train',
-      project,
-      '--json',
-      '--base',
-      'MobileNet',
-      '--weights',
-      weights ?? 'random',
-      '--pool',
-      'avg',
-      '--epochs',
-      '3'
-    )
-    return (JSON.parse(lines.trim().split('\n').pop() ?? '{}') as { peak_rss_mb: number }).peak_rss_mb
-  }
-  const job = { job: 'extract', files, size: 224, alpha: 1, batch: 20, ...(weights && { weights }) }
-  const measured = await alternate(once, () => runPeer<{ peak_rss_mb: number }>(peer, job).peak_rss_mb)
-  return {
-    name: 'Peak memory, MobileNet 1.0 at 224, whole process',
-    unit: 'MB',
-    better: 'lower',
+    bar: 3,
     ...measured
   }
 }
 
 async function alternate(
+  usual: number,
   thaw: (round: number) => Promise<number>,
   keras: () => number
 ): Promise<{ thaw: number[]; keras: number[] }> {
   const figures = { thaw: [] as number[], keras: [] as number[] }
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < roundsOr(usual); round++) {
     figures.thaw.push(await thaw(round))
     figures.keras.push(keras())
   }
   return figures
 }
 
-/** What can be measured, each by itself. */
-const sections: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
-  extraction: async () => [await extraction()],
-  head: async () => [await headEpochs()],
-  memory: async () => [await peakMemory()],
-  predict: () => predictions(asked)
-}
-const only = process.env['THAW_BENCH_ONLY']?.split(',') ?? Object.keys(sections)
-
 beforeAll(() => mkdirSync(work, { recursive: true }))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-for (const name of only) {
-  it(`measures ${name} beside Keras`, async () => {
-    const measure = sections[name]
-    if (!measure) throw new Error(`There is no section "${name}", only ${Object.keys(sections).join(', ')}.`)
-    const began = performance.now()
-    const measurements = await measure()
-    for (const m of measurements) {
-      console.log(`${m.name}: Thaw ${shortly(m.thaw)} Keras ${shortly(m.keras)}: ${ratio(m).toFixed(2)}`)
-    }
-    keepFigures(name, measurements, (performance.now() - began) / 1000)
-    for (const m of measurements) expect(ratio(m)).toBeGreaterThan(0)
-  })
-}
-
-function shortly(values: readonly number[]): string {
-  return values.map((value) => value.toPrecision(3)).join(', ')
-}
+measureSections({
+  extraction: async () => [await extraction()],
+  head: async () => [await headEpochs()],
+  predict: () => predictions(roundsOr)
+})

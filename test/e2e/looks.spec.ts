@@ -83,6 +83,12 @@ for (const theme of ['Light', 'Dark'] as const) {
     await expect(train.variations).toHaveCount(12)
     await look('train-augment')
     await train.way('Features').click()
+    await train.button('All three in a row…').click()
+    await expect(
+      page.getByRole('dialog').getByRole('row', { name: /^3 block_12 and block_13/ })
+    ).toBeVisible()
+    await look('train-recipe')
+    await page.keyboard.press('Escape')
     await train.train(12)
     await train.ended(1)
     await look('train')

@@ -129,3 +129,31 @@ test("the notebook's recipe for a click, undone for another", async ({ start }) 
   await expect(train.setting('Seed')).toHaveValue('7')
   await expect(train.button('Undo set seed to 7')).toBeVisible()
 })
+
+test('1 -> 2 -> 3 in a row: its stages are shown, then trained one after the other', async ({ start }) => {
+  const { page } = await start()
+  const train = await trainOf(page)
+  await train.epochs.fill('2')
+  await train.button('All three in a row…').click()
+  const dialog = page.getByRole('dialog', { name: 'All three in a row' })
+  await expect(dialog.getByRole('row')).toHaveText([
+    /Stage/,
+    /^1 Features ?2 ?0\.001 ?as they are$/,
+    /^2 Frozen base, augmented ?2 ?0\.0001 ?varied$/,
+    /^3 block_12 and block_13 thawed ?2 ?0\.00001 ?as they are$/
+  ])
+  await dialog.getByRole('radio', { name: 'Gradual thawing' }).click()
+  await expect(dialog.getByRole('row')).toHaveCount(5)
+  await dialog.getByRole('radio', { name: '1 → 2 → 3' }).click()
+  await expect(dialog.getByRole('row')).toHaveCount(4)
+  await dialog.getByRole('spinbutton', { name: 'Epochs of each later stage' }).fill('1')
+  await expect(dialog.getByRole('row', { name: /^2 Frozen base, augmented 1/ })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Train all of them' }).click()
+  await expect(dialog).toBeHidden()
+  const strip = train.main.getByRole('region', { name: 'Recipe' })
+  await expect(strip).toContainText('1 Features')
+  await train.ended(3)
+  await expect(strip.getByRole('listitem').filter({ hasText: 'done' })).toHaveCount(3)
+  const runs = await openStep(page, 'Runs')
+  await expect(runs.row(3)).toContainText('done')
+})

@@ -53,6 +53,7 @@ export const useTraining = defineStore('training', () => {
   let epochs: EpochReport[] = []
   let lines: LogLine[] = []
   let newest: BatchReport | null = null
+  let following = ''
   const redraw = throttle(REDRAW_MS, draw)
 
   listen('run:batch', (report) => {
@@ -93,15 +94,26 @@ export const useTraining = defineStore('training', () => {
     jobs.forgetEnd('train')
     clear()
     const started = await request('run:start', { plan })
-    view.value = 'run'
-    say(`Run ${started.run} begins.`)
-    await follow(started.run)
+    await show(started.run)
     return started.run
   })
 
+  /** A run that has begun, here or as a stage of a recipe: what was logged before stays to be read. */
+  async function show(id: string): Promise<void> {
+    const before = log.value
+    clear()
+    log.value = before
+    view.value = 'run'
+    say(`Run ${id} begins.`)
+    await follow(id)
+  }
+
   /** Shows a run as it is now, and hears of it from here on. */
   async function follow(id: string): Promise<void> {
+    following = id
     const { history: known, ...summary } = await request('run:get', { run: id })
+    // Another run has begun meanwhile.
+    if (following !== id) return
     if (run.value && run.value.run !== id) clear()
     run.value = summary
     history.value = known
@@ -113,7 +125,7 @@ export const useTraining = defineStore('training', () => {
     if (id === undefined) return
     failure.value = error
     await follow(id).catch((thrown: unknown) => (failure.value ??= errorOf(thrown)))
-    if (run.value) say(`${endSentence(run.value)}.`)
+    if (run.value?.run === id) say(`${endSentence(run.value)}.`)
     if (error) say(error.message)
   }
 
@@ -192,6 +204,7 @@ export const useTraining = defineStore('training', () => {
     job,
     running,
     start: start.run,
+    show,
     starting: start.busy,
     startError: start.error,
     stop,

@@ -75,7 +75,7 @@ export class TrainScreen extends Screen {
 
   /** Waits until a run has ended and kept its best. */
   async ended(run: number): Promise<void> {
-    await expect(this.sentence).toHaveText(new RegExp(`^Run ${run} · .*in epoch \\d+ · `), {
+    await expect(this.sentence).toHaveText(new RegExp(`^Run ${run} · .*(in epoch \\d+|it started from) · `), {
       timeout: 30_000
     })
     await expect(this.button('Continue to Export')).toBeVisible()

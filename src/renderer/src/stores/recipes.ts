@@ -1,0 +1,119 @@
+/** Recipes: several runs one after the other. What the next one would be, and the one that is being trained or was trained last. */
+import { defineStore } from 'pinia'
+import { computed, reactive, shallowRef, watch } from 'vue'
+import type { Plan, RecipeInput, RecipeName, RecipeStage, RecipeSummary, WireError } from '../../../contract'
+import { errorOf, listen, request } from '../bridge'
+import { useTask } from '../composables/useTask'
+import { lightAugment } from '../planning/augmentPresets'
+import { defaultsFor, movedDefaults } from '../planning/defaults'
+import { nextPlan } from '../planning/nextPlan'
+import { useJobs } from './jobs'
+import { useModel } from './model'
+import { useProject } from './project'
+import { useSettings } from './settings'
+import { useTraining } from './training'
+import { useWays } from './ways'
+
+export interface RecipeForm {
+  name: RecipeName
+  /** Null: as suits the base, as many as the first stage has. */
+  blocks: number | null
+  epochs: number | null
+}
+
+export const useRecipes = defineStore('recipes', () => {
+  const project = useProject()
+  const model = useModel()
+  const settings = useSettings()
+  const training = useTraining()
+  const ways = useWays()
+  const jobs = useJobs()
+  const form = reactive<RecipeForm>({ name: '1-2-3', blocks: null, epochs: null })
+  const stages = shallowRef<readonly RecipeStage[]>([])
+  const stagesError = shallowRef<WireError | null>(null)
+  const current = shallowRef<RecipeSummary | null>(null)
+  let latest = 0
+
+  /** Whichever way is chosen now, a recipe begins with the first. */
+  const plan = computed<Plan>(() => ({
+    ...nextPlan({ ...model.choice, ...settings.values, mode: 'features' }),
+    ...movedDefaults(settings.values, ways.defaults, defaultsFor('features', ways.pictures))
+  }))
+  const recipe = computed<RecipeInput>(() => ({
+    ...form,
+    plan: plan.value,
+    augment: settings.values.augment ?? lightAugment,
+    freezeBatchNorm: model.choice.freezeBatchNorm
+  }))
+  /** The recipe that the run on screen is a stage of. */
+  const shown = computed(() => {
+    const run = training.run?.run
+    const of = current.value
+    return of !== null && run !== undefined && of.stages.some((stage) => stage.run === run) ? of : null
+  })
+  /** Whether it ended before its last stage and can be gone on with. */
+  const unfinished = computed(
+    () => current.value !== null && !['running', 'done'].includes(current.value.state) && !training.running
+  )
+
+  listen('recipe:changed', (changed) => {
+    current.value = changed
+    const next = changed.stages.find(({ state }) => state === 'running')?.run
+    if (next && next !== training.run?.run) void training.show(next)
+  })
+  watch(
+    () => project.folder,
+    async (folder) => {
+      current.value = null
+      Object.assign(form, { name: '1-2-3', blocks: null, epochs: null })
+      if (folder === null) return
+      const [last] = await request('run:recipes', {}).catch(() => [])
+      if (project.folder === folder) current.value ??= last ?? null
+    },
+    { immediate: true }
+  )
+
+  /** Asks what the stages would be; nothing is made. */
+  async function ask(): Promise<void> {
+    const mine = ++latest
+    try {
+      const answer = await request('run:recipe-stages', { recipe: recipe.value })
+      if (mine !== latest) return
+      stages.value = answer
+      stagesError.value = null
+    } catch (thrown) {
+      if (mine === latest) stagesError.value = errorOf(thrown)
+    }
+  }
+
+  const start = useTask(async () => {
+    jobs.forgetEnd('train')
+    const { run } = await request('run:start-recipe', { recipe: recipe.value })
+    await training.show(run)
+    return run
+  })
+
+  const goOn = useTask(async () => {
+    if (!current.value) return
+    jobs.forgetEnd('train')
+    const { run } = await request('run:resume-recipe', { recipe: current.value.recipe })
+    await training.show(run)
+  })
+
+  return {
+    form,
+    recipe,
+    stages,
+    stagesError,
+    current,
+    shown,
+    unfinished,
+    ask,
+    start: start.run,
+    starting: start.busy,
+    startError: start.error,
+    goOn: goOn.run,
+    goingOn: goOn.busy,
+    goOnError: goOn.error
+  }
+})

@@ -1,6 +1,7 @@
 // npm run bench [-- --only SECTIONS] [--data FOLDER] [--weights FILE] [--rounds N]: measures Thaw beside Keras, alternating, and writes docs/benchmarks.md.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { playWindow } from './rings/rings.mjs'
 import { entryOf } from './rings/tools.mjs'
 import { environment } from './setup/environment.mjs'
 import { currentPlace } from './setup/place.mjs'
@@ -19,6 +20,10 @@ await runCommandLine(async () => {
     }
   })
   const place = currentPlace()
+  if (values.only === 'window') {
+    await prepare(['app', 'hidden-window'])
+    return playWindow(place, ['--config', 'bench/window/playwright.config.ts'])
+  }
   await prepare(['app', 'peers'])
   const env = {
     ...environment(place.env),

@@ -69,24 +69,26 @@ function runVitest(project, place, flags) {
 
 /** @type {Ring['run']} */
 function runPlaywright(place, flags) {
+  return withReport(async (report) => {
+    const variables = { PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+    const code = await playWindow(place, ['--reporter=list,json', ...flags], variables)
+    const text = readText(report)
+    return { count: countPlaywright(text, code), failures: failuresOfPlaywright(text) }
+  })
+}
+
+/**
+ * Runs Playwright's tests against the built app, on a display of its own.
+ * @param {import('../setup/place.mjs').Place} place
+ * @param {readonly string[]} args for `playwright test`
+ * @param {NodeJS.ProcessEnv} [variables]
+ */
+export function playWindow(place, args, variables = {}) {
   const electron = findElectron(place) ?? ''
-  return withReport((report) =>
-    withVirtualDisplay(environment(place.env), async (env) => {
-      const code = await runAttached(
-        process.execPath,
-        [entryOf(place.root, '@playwright/test', 'playwright'), 'test', '--reporter=list,json', ...flags],
-        {
-          cwd: place.root,
-          env: {
-            ...env,
-            PLAYWRIGHT_JSON_OUTPUT_FILE: report,
-            THAW_ELECTRON: electron,
-            ELECTRON_OVERRIDE_DIST_PATH: dirname(electron)
-          }
-        }
-      )
-      const text = readText(report)
-      return { count: countPlaywright(text, code), failures: failuresOfPlaywright(text) }
+  return withVirtualDisplay(environment(place.env), (env) =>
+    runAttached(process.execPath, [entryOf(place.root, '@playwright/test', 'playwright'), 'test', ...args], {
+      cwd: place.root,
+      env: { ...env, ...variables, THAW_ELECTRON: electron, ELECTRON_OVERRIDE_DIST_PATH: dirname(electron) }
     })
   )
 }

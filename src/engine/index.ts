@@ -1,6 +1,17 @@
 /** Entry of the engine process: wiring only. */
+import { constants, setPriority } from 'node:os'
 import { engineEvents, engineRequests } from '../contract'
 import { runService } from '../wire/serviceEntry'
 import { createEngine } from './service'
 
+giveWay()
 runService({ requests: engineRequests, events: engineEvents, create: createEngine })
+
+/** TensorFlow takes every core there is: the window goes first. Its threads inherit this, so it comes before them. */
+function giveWay(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // A system that forbids it shares the cores evenly.
+  }
+}

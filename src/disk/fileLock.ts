@@ -91,7 +91,8 @@ function parseHolder(text: string | null): { readonly pid: number; readonly host
   }
 }
 
-function processLives(pid: number): boolean {
+/** Whether a process of this machine has that id. */
+export function processLives(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

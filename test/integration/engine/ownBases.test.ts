@@ -75,7 +75,12 @@ afterAll(async () => {
 })
 
 describe('a TF.js model', () => {
-  it('is added under the name of its folder, and listed with the zoo', async () => {
+  it('is added under the name of its folder, and listed with the zoo; what killed programs left is swept', async () => {
+    // 2^22 + 1 is a process id above what Linux gives out.
+    const left = [`.adding-petals-${2 ** 22 + 1}-1`, `.removing-old.one-${2 ** 22 + 1}-3`]
+    for (const name of left) mkdirSync(join(work, 'user', 'bases', name), { recursive: true })
+    const another = `.adding-leaves-${process.ppid}-1`
+    mkdirSync(join(work, 'user', 'bases', another))
     const info = await add({ preprocessing: 'rescale' })
     // Convolution and depthwise convolution with biases, and normalisation: the top is left out.
     const params = 3 * 3 * 3 * 4 + 4 + (3 * 3 * 4 + 4) + 4 * 4
@@ -99,7 +104,8 @@ describe('a TF.js model', () => {
     const bases = await list()
     expect(bases.map(({ name }) => name)).toContain('VGG16')
     expect(bases[bases.length - 1]).toEqual(info)
-    expect(kept()).toEqual(['petals'])
+    expect(kept()).toEqual([another, 'petals'])
+    rmSync(join(work, 'user', 'bases', another), { recursive: true })
   })
 
   for (const size of [32, 48]) {

@@ -19,11 +19,12 @@ import { flattenModel } from './flatModel'
 import { takeModel } from './modelFile'
 import { ownBlockOf } from './ownBlocks'
 import {
-  basesFolder,
+  besideFolder,
   folderOf,
   infoOf,
   ownNames,
   recordOf,
+  sweepLeftovers,
   writeRecord,
   type OwnPlaces,
   type OwnRecord
@@ -45,9 +46,6 @@ export interface OwnBase {
   readonly pretrained: () => Promise<Weights>
 }
 
-/** Two of one name at a time do not write into each other's folder. */
-let adding = 0
-
 /** Adds the model in `file` as a base; throws AppError with what to do where it cannot be one. */
 export async function addOwnBase(
   options: {
@@ -61,8 +59,8 @@ export async function addOwnBase(
 ): Promise<BaseInfo> {
   const name = options.name ?? nameFrom(options.file)
   refuseTakenName(name, places)
-  const beside = join(basesFolder(places), `.adding-${name}-${process.pid}-${++adding}`)
-  await rm(beside, { recursive: true, force: true })
+  await sweepLeftovers(places)
+  const beside = besideFolder('adding', name, places)
   await mkdir(beside, { recursive: true })
   try {
     const record = await takeBase(beside, { ...options, name })
@@ -108,7 +106,7 @@ export async function removeOwnBase(name: BaseName, places: OwnPlaces): Promise<
   // A copy that cannot be read any more can still be removed.
   if (!ownNames(places).includes(name)) throw noSuchBase(name, places)
   // Renamed first: a half-removed base is never listed.
-  const aside = join(basesFolder(places), `.removing-${name}-${process.pid}`)
+  const aside = besideFolder('removing', name, places)
   await rename(folderOf(name, places), aside)
   await rm(aside, { recursive: true, force: true })
 }

@@ -1,9 +1,10 @@
 /** The folder of own bases, `<userData>/bases/`: one folder a base, with what was decided when it was added. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { baseNameSchema, preprocessingNameSchema, type BaseInfo, type BaseName } from '../../../contract'
+import { processLives } from '../../../disk/fileLock'
 
 /** What was decided when the base was added; in `base.json`. */
 const recordSchema = z.object({
@@ -74,6 +75,27 @@ export function folderOf(name: BaseName, places: OwnPlaces): string {
 
 export function basesFolder({ userData }: OwnPlaces): string {
   return join(userData, 'bases')
+}
+
+/** `.adding-<name>-<pid>-<n>` and `.removing-<name>-<pid>-<n>`: a folder beside the bases while one comes or goes. */
+export function besideFolder(doing: 'adding' | 'removing', name: BaseName, places: OwnPlaces): string {
+  return join(basesFolder(places), `.${doing}-${name}-${process.pid}-${++beside}`)
+}
+
+/** Two of one name at a time do not write into each other's folder. */
+let beside = 0
+
+const BESIDE = /^\.(?:adding|removing)-.+-(\d+)-\d+$/
+
+/** Removes what programs that were killed while they added or removed a base have left. */
+export async function sweepLeftovers(places: OwnPlaces): Promise<void> {
+  const folder = basesFolder(places)
+  const entries = existsSync(folder) ? readdirSync(folder) : []
+  const dead = entries.filter((entry) => {
+    const pid = BESIDE.exec(entry)?.[1]
+    return pid !== undefined && !processLives(Number(pid))
+  })
+  for (const entry of dead) await rm(join(folder, entry), { recursive: true, force: true })
 }
 
 /** Writes the record of a base into its folder. */

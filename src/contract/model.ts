@@ -21,7 +21,9 @@ export const headSchema = z.object({
   /** Units of each hidden Dense layer with relu, in their order; an empty list leaves them out. */
   dense: z.array(z.number().int().min(1).max(8192)).max(4).readonly().default([256]),
   /** Dropout rate before the output layer, 0 to below 1. */
-  dropout: z.number().min(0).lt(1).default(0)
+  dropout: z.number().min(0).lt(1).default(0),
+  /** Keras' `kernel_regularizer=L2(l2)` of every Dense layer of the head, the output layer included; 0: none. */
+  l2: z.number().min(0).max(1000).default(0)
 })
 export type Head = z.infer<typeof headSchema>
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { augmentSchema } from './augment'
 import { baseNameSchema, headSchema, unfreezeSchema } from './model'
+import { earlyStoppingSchema, courseProblem, courseShape, type CourseFacts } from './course'
 import { runIdSchema } from './runId'
 
 export const planSchema = z.object({
@@ -42,6 +43,7 @@ export const planSchema = z.object({
   lr: z.number().positive().max(10).default(0.001),
   /** With Keras' defaults, but for SGD's momentum, which is 0.9. */
   optimizer: z.enum(['rmsprop', 'adam', 'sgd']).default('rmsprop'),
+  ...courseShape,
   /** Seed of initial weights, batch order, dropout and augmentation. */
   seed: z
     .number()
@@ -57,9 +59,16 @@ export type PlanInput = z.input<typeof planSchema>
 export const planChangesSchema = z.object({
   epochs: planSchema.shape.epochs.unwrap().optional(),
   batch: planSchema.shape.batch.unwrap().optional(),
-  lr: planSchema.shape.lr.unwrap().optional()
+  lr: planSchema.shape.lr.unwrap().optional(),
+  /** null: without. A run that ended early goes on only where this changes. */
+  earlyStopping: earlyStoppingSchema.nullable().optional()
 })
 export type PlanChanges = z.output<typeof planChangesSchema>
+
+/** Why a plan contradicts itself or its pictures, and what to do; null where it does not. */
+export function planProblem(plan: Plan, facts: CourseFacts): string | null {
+  return modeProblem(plan) ?? courseProblem(plan, facts)
+}
 
 /** Why mode, thawed layers and augmentation of a plan do not agree, and what to do; null where they do. */
 export function modeProblem({

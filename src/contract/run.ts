@@ -73,6 +73,8 @@ export const trainResultSchema = z.object({
   trainable: z.number().int(),
   peak_rss_mb: z.number().int(),
   stopped: z.boolean(),
+  /** Whether early stopping ended it before its last epoch. */
+  endedEarly: z.boolean().optional(),
   /** SHA-256 of the base's frozen part before and after training: unchanged, or something is wrong. */
   frozenHash: z.object({
     before: z.string(),

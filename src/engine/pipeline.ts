@@ -3,12 +3,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   AppError,
+  planProblem,
   type EngineEvents,
   type EnginePicture,
   type EngineRequests,
   type HandlerInput,
-  modeProblem,
-  type Plan,
   type TrainResult
 } from '../contract'
 import type { Emit } from '../wire'
@@ -19,6 +18,7 @@ import { closeStores, openStores, type FeatureStores } from './features/openStor
 import type { Weights } from './graph/weights'
 import { cutNetwork, type Cut } from './model/cut'
 import { planNetwork, type PlannedNetwork } from './model/network'
+import { layerMultipliers } from './model/layerRates'
 import { preprocessingOf } from './model/preprocessing'
 import { digestBase, proveFrozen } from './model/frozenProof'
 import { mergeWeights } from './model/weights'
@@ -38,6 +38,7 @@ import {
 } from './training/runFiles'
 import { createFlips } from './training/flips'
 import { trainEpochs, type LoopResult } from './training/loop'
+import { stepSettings } from './training/stepSettings'
 import { digestOf, stateFor } from './training/resumeState'
 import {
   keepInherited,
@@ -66,8 +67,10 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   const { plan, run } = input
   const begun = context.pausing.now()
   context.emit('engine:progress', { run, phase: 'compile', done: 0, total: null, eta: null })
-  refuseUnlikeMode(plan)
+  refuseUnlikePlan(input)
   const planned = planNetwork(await openBase(plan, context.places), plan, input.classes.length)
+  // Said before features are computed, not after.
+  layerMultipliers(planned, plan.layerRates)
   const last = input.resume ? await readLast(input.folder) : null
   if (!last && plan.from !== null && !input.from) {
     // Its last checkpoint was there a moment ago.
@@ -108,7 +111,7 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   }
 }
 
-interface Prepared {
+export interface Prepared {
   readonly planned: PlannedNetwork
   readonly cut: Cut
   readonly start: StartWeights
@@ -121,15 +124,15 @@ interface Prepared {
   readonly pictures: PictureInput | undefined
 }
 
-function refuseUnlikeMode(plan: Plan): void {
-  const problem = modeProblem(plan)
+function refuseUnlikePlan({ plan, classes, val }: TrainInput): void {
+  const problem = planProblem(plan, { classes, val: val.length })
   if (problem) throw new AppError('bad-input', problem)
 }
 
-function extractFeatures(
-  input: TrainInput,
+export function extractFeatures(
+  input: Pick<TrainInput, 'plan' | 'run' | 'train' | 'val'>,
   context: TrainContext,
-  prepared: Prepared
+  prepared: Pick<Prepared, 'planned' | 'cut' | 'start' | 'stores' | 'pictures'>
 ): Promise<ExtractResult> {
   const { plan, run } = input
   const { emit, signal, pausing } = context
@@ -201,6 +204,7 @@ async function fit(
     trainable: planned.trainable,
     weights: mergeWeights(start.base, start.head),
     optimizer: plan.optimizer,
+    settings: stepSettings(plan, planned, { classes, labels: trained.map(({ label }) => label) }),
     folder: join(folder, 'graph', 'train'),
     ...(pictures && { pictures }),
     ...(last && { resume: lastCheckpoint(folder) })
@@ -244,6 +248,6 @@ async function fit(
   }
 }
 
-function usable(pictures: readonly EnginePicture[], failed: ReadonlySet<string>): EnginePicture[] {
+export function usable(pictures: readonly EnginePicture[], failed: ReadonlySet<string>): EnginePicture[] {
   return pictures.filter((picture) => !failed.has(picture.hash))
 }

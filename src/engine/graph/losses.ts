@@ -1,6 +1,7 @@
 /** Cross-entropy on logits with its gradient, and the count of right answers, as Keras computes them. */
 import { AppError } from '../../contract'
 import { attr, output, type GraphBuilder, type Tensor } from './builder'
+import { affine } from './mathOps'
 import * as ops from './ops'
 
 export interface Loss {
@@ -16,36 +17,75 @@ export interface Loss {
   readonly predicted: Tensor
 }
 
+export interface LossOptions {
+  /** Keras' `label_smoothing`, 0 to below 1. Left out: 0. */
+  readonly labelSmoothing?: number
+  /** A factor of each class' losses; the mean is taken over the number of pictures all the same. Left out: 1 each. */
+  readonly classWeights?: readonly number[]
+}
+
 /**
  * The loss that goes with the network's last activation: `softmax` with sparse categorical cross-entropy,
  * one `sigmoid` unit with binary cross-entropy. Both are computed from the logits, as Keras does where the
- * output is an activation's (keras/src/backend/tensorflow/nn.py), and averaged over the batch.
+ * output is an activation's (keras/src/backend/tensorflow/nn.py), and averaged over the batch. What `options` leave out
+ * adds no op. Class weights are those of Keras' `fit(class_weight=…)`: sample weights under its `sum_over_batch_size`
+ * (keras/src/losses/loss.py); accuracy knows neither weights nor smoothing.
  *
  * @param scores the network's output [N, classes], or [N, 1]
  * @param labels class indices [N], int32
  */
-export function crossEntropy(g: GraphBuilder, scores: Tensor, labels: Tensor): Loss {
+export function crossEntropy(
+  g: GraphBuilder,
+  scores: Tensor,
+  labels: Tensor,
+  { labelSmoothing = 0, classWeights }: LossOptions = {}
+): Loss {
   const node = g.nodes.find((n) => n.name === scores.node)
   const logits = node?.inputs[0]
   if (!node || !logits) throw new AppError('internal', 'The network has no last activation.')
-  if (node.op === 'Softmax') return softmaxLoss(g, scores, logits, labels)
-  if (node.op === 'Sigmoid') return sigmoidLoss(g, scores, logits, labels)
-  throw new AppError(
-    'unsupported-layer',
-    `Thaw trains networks that end in softmax or sigmoid; this one ends in ${node.op}.`
-  )
+  const losses = { Softmax: softmaxLoss, Sigmoid: sigmoidLoss }
+  if (node.op !== 'Softmax' && node.op !== 'Sigmoid') {
+    throw new AppError(
+      'unsupported-layer',
+      `Thaw trains networks that end in softmax or sigmoid; this one ends in ${node.op}.`
+    )
+  }
+  const loss = losses[node.op](g, scores, logits, labels, labelSmoothing)
+  return classWeights ? weighted(g, loss, labels, classWeights) : loss
 }
 
-function softmaxLoss(g: GraphBuilder, scores: Tensor, logits: Tensor, labels: Tensor): Loss {
-  const loss = g.op(
-    'SparseSoftmaxCrossEntropyWithLogits',
-    [logits, labels],
-    [
-      { dtype: 'float32', shape: [null] },
-      { dtype: 'float32', shape: logits.shape }
-    ],
-    { name: 'loss/cross_entropy', attrs: { T: attr.type('float32'), Tlabels: attr.type('int32') } }
-  )
+/** The same loss with each picture's part times the weight of its class. */
+function weighted(g: GraphBuilder, loss: Loss, labels: Tensor, classWeights: readonly number[]): Loss {
+  const weights = ops.gather(g, g.constant(classWeights), labels)
+  return {
+    ...loss,
+    each: ops.binary(g, 'Mul', loss.each, weights),
+    gradient: ops.binary(g, 'Mul', loss.gradient, ops.reshape(g, weights, [null, 1]))
+  }
+}
+
+function softmaxLoss(
+  g: GraphBuilder,
+  scores: Tensor,
+  logits: Tensor,
+  labels: Tensor,
+  smoothing: number
+): Loss {
+  const outputs = [
+    { dtype: 'float32' as const, shape: [null] },
+    { dtype: 'float32' as const, shape: logits.shape }
+  ]
+  const name = 'loss/cross_entropy'
+  const loss =
+    smoothing > 0
+      ? g.op('SoftmaxCrossEntropyWithLogits', [logits, smoothLabels(g, logits, labels, smoothing)], outputs, {
+          name,
+          attrs: { T: attr.type('float32') }
+        })
+      : g.op('SparseSoftmaxCrossEntropyWithLogits', [logits, labels], outputs, {
+          name,
+          attrs: { T: attr.type('float32'), Tlabels: attr.type('int32') }
+        })
   return {
     each: output(loss, 0),
     gradient: ops.binary(g, 'RealDiv', output(loss, 1), batchSize(g, labels)),
@@ -54,11 +94,25 @@ function softmaxLoss(g: GraphBuilder, scores: Tensor, logits: Tensor, labels: Te
   }
 }
 
+/** 1 - s + s / classes for the label's class, s / classes for the others. */
+function smoothLabels(g: GraphBuilder, { shape }: Tensor, labels: Tensor, smoothing: number): Tensor {
+  const classes = shape[1] ?? 0
+  const even = smoothing / classes
+  return ops.oneHot(g, labels, classes, { on: 1 - smoothing + even, off: even })
+}
+
 /** max(x, 0) - x z + log(1 + exp(-|x|)), written with softplus: softplus(x) - x z. */
-function sigmoidLoss(g: GraphBuilder, scores: Tensor, logits: Tensor, labels: Tensor): Loss {
+function sigmoidLoss(
+  g: GraphBuilder,
+  scores: Tensor,
+  logits: Tensor,
+  labels: Tensor,
+  smoothing: number
+): Loss {
   const x = ops.reshape(g, logits, [null])
   const p = ops.reshape(g, scores, [null])
-  const z = ops.cast(g, labels, 'float32')
+  const label = ops.cast(g, labels, 'float32')
+  const z = smoothing > 0 ? affine(g, label, 1 - smoothing, smoothing / 2) : label
   const softplus = g.op1(
     'Softplus',
     [x],

@@ -3,7 +3,7 @@ import { attr, type GraphBuilder, type Tensor } from './builder'
 import * as ops from './ops'
 
 export type Unary =
-  'Elu' | 'Selu' | 'Softplus' | 'Softsign' | 'Tanh' | 'Exp' | 'Erf' | 'Square' | 'Rsqrt' | 'Neg'
+  'Elu' | 'Selu' | 'Softplus' | 'Softsign' | 'Tanh' | 'Exp' | 'Erf' | 'Square' | 'Rsqrt' | 'Sqrt' | 'Neg'
 
 /** An element-wise op of one tensor that has no attribute but its type. */
 export function unary(g: GraphBuilder, op: Unary, x: Tensor, name?: string): Tensor {

@@ -280,6 +280,32 @@ export function argMax(g: GraphBuilder, x: Tensor): Tensor {
   )
 }
 
+/** The rows of `x` that `indices` name, int32. */
+export function gather(g: GraphBuilder, x: Tensor, indices: Tensor): Tensor {
+  const attrs = {
+    Tparams: attr.type(x.dtype),
+    Tindices: attr.type('int32'),
+    Taxis: attr.type('int32'),
+    batch_dims: attr.int(0)
+  }
+  const shape = [...indices.shape, ...x.shape.slice(1)]
+  const axis = g.constant(0, { dtype: 'int32' })
+  return g.op1('GatherV2', [x, indices, axis], { dtype: x.dtype, shape, arg: 'output' }, { attrs })
+}
+
+/** A row of `classes` numbers for each index: `on` at the index, `off` elsewhere. */
+export function oneHot(
+  g: GraphBuilder,
+  indices: Tensor,
+  classes: number,
+  { on, off }: { readonly on: number; readonly off: number }
+): Tensor {
+  const attrs = { T: attr.type('float32'), TI: attr.type('int32'), axis: attr.int(-1) }
+  const inputs = [indices, g.constant(classes, { dtype: 'int32' }), g.constant(on), g.constant(off)]
+  const shape = [...indices.shape, classes]
+  return g.op1('OneHot', inputs, { dtype: 'float32', shape, arg: 'output' }, { attrs })
+}
+
 export type Comparison = 'Equal' | 'Greater' | 'GreaterEqual'
 export function compare(g: GraphBuilder, op: Comparison, a: Tensor, b: Tensor): Tensor {
   return g.op1(op, [a, b], { dtype: 'bool', shape: broadcast(a.shape, b.shape), arg: 'z' }, { attrs: T(a) })

@@ -11,7 +11,7 @@ export interface Thawing {
 }
 
 /** A layer as names find it: in the order of Keras' `model.layers`. */
-interface Candidate {
+export interface Candidate {
   readonly name: string
   readonly block: string
 }
@@ -32,8 +32,7 @@ export function thawedLayers(base: Base, { unfreeze = [], freezeBatchNorm = fals
   )
   const thawed = new Set<string>()
   for (const name of unfreeze) {
-    const named = layersNamed(name, candidates)
-    if (named.length === 0) throw unknownName(base, name, candidates)
+    const named = findLayers(base, name, candidates)
     const learning = named.filter((layer) => weighted.has(layer))
     if (learning.length === 0) throw withoutWeights(base, name)
     for (const layer of learning) thawed.add(layer)
@@ -42,6 +41,13 @@ export function thawedLayers(base: Base, { unfreeze = [], freezeBatchNorm = fals
     for (const layer of layers) if (layer.getClassName() === 'BatchNormalization') thawed.delete(layer.name)
   }
   return thawed
+}
+
+/** The layers that one name means, in order; throws AppError('bad-input') with the nearest names where it means none. */
+export function findLayers(base: Base, name: string, layers: readonly Candidate[]): string[] {
+  const named = layersNamed(name, layers)
+  if (named.length === 0) throw unknownName(base, name, layers)
+  return named
 }
 
 /** The layers that one name of `unfreeze` means, in order. */

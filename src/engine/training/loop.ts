@@ -3,8 +3,11 @@ import { AppError, type BatchReport, type EpochReport, type Plan, type RunId } f
 import { unpaused, type Pausing } from '../pausing'
 import type { Batch, BatchSource, FeatureBatch } from './batches'
 import { createPace } from './checkpointPace'
-import { beginning, type LoopState } from './loopState'
+import { hasEnded } from './earlyStopping'
+import { afterEpoch, beginning, type LoopState } from './loopState'
 import { epochOrder } from './order'
+import { reducedRate } from './plateau'
+import { scheduledRate } from './schedule'
 import type { Trainer } from './trainer'
 
 export interface LoopOptions {
@@ -35,27 +38,30 @@ export interface LoopResult {
   readonly bestEpoch: number
   readonly bestAcc: number | null
   readonly stopped: boolean
+  /** Whether early stopping ended it. */
+  readonly endedEarly: boolean
 }
 
 /** Batch reports a second at most: more than a chart can show only slows training. */
 const REPORT_EVERY_MS = 40
 
 /**
- * Trains until `plan.epochs` are done, or until the signal is aborted; of an aborted epoch the steps count and are kept
- * in a checkpoint, but it is not reported.
+ * Trains until `plan.epochs` are done, early stopping ends it, or the signal is aborted; of an aborted epoch the steps count and
+ * are kept in a checkpoint, but it is not reported.
  */
 export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
   const { plan, signal } = options
   const begun: Begun = { at: timeOf(options), step: options.state?.step ?? 0 }
   const checkpoint = createPace(options.onCheckpoint)
   let state = options.state ?? (options.inherits ? await keepInherited(options, checkpoint) : beginning)
-  while (state.epoch < plan.epochs && !signal.aborted) {
+  const over = (): boolean => state.epoch >= plan.epochs || hasEnded(state.early, plan.earlyStopping)
+  while (!over() && !signal.aborted) {
     const trained = await trainEpoch(options, state, { begun, checkpoint })
     state = trained.state
     const { report } = trained
     if (!report) break
     const better = !state.best || isBetter(report, state.best)
-    state = { ...beginning, epoch: report.epoch, step: state.step, best: better ? report : state.best }
+    state = afterEpoch(state, { plan, report, best: better ? report : (state.best ?? report) })
     options.onEpoch(report)
     if (better) {
       await checkpoint.now(state)
@@ -67,7 +73,8 @@ export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
     epochs: state.epoch,
     bestEpoch: state.best?.epoch ?? 0,
     bestAcc: state.best?.val_acc ?? null,
-    stopped: signal.aborted
+    stopped: signal.aborted,
+    endedEarly: state.epoch < plan.epochs && hasEnded(state.early, plan.earlyStopping)
   }
 }
 
@@ -121,19 +128,22 @@ async function trainEpoch(
   const order = epochOrder(train.count, plan.seed, epoch)
   const sums = { ...state }
   let reported = 0
+  // The last step's, until there is another: all steps of the epoch may be behind.
+  let lr = rateAt(plan, { ...state, at: (Math.ceil(train.count / plan.batch) - 1) * plan.batch }, train.count)
   while (sums.at < train.count) {
     if (signal.aborted) return { state: now(), report: null }
     const batch = await train.read(order.subarray(sums.at, sums.at + plan.batch), epoch)
     const count = batch.labels.length
+    lr = rateAt(plan, sums, train.count)
     sums.at = Math.min(sums.at + plan.batch, train.count)
     sums.step += 1
     if (count === 0) continue
     const { loss, correct } = trainer.step(batch, {
-      learningRate: plan.lr,
+      learningRate: lr,
       seed: plan.seed,
       step: sums.step - 1
     })
-    if (!Number.isFinite(loss)) throw diverged(epoch, plan)
+    if (!Number.isFinite(loss)) throw diverged(epoch, lr)
     sums.loss += loss * count
     sums.correct += correct
     sums.seen += count
@@ -148,7 +158,7 @@ async function trainEpoch(
   if (sums.seen === 0) throw noneLeft()
   const validation = await evaluate(options, turn)
   if (!validation) return { state: now(), report: null }
-  if (!Number.isFinite(validation.loss ?? 0)) throw diverged(epoch, plan)
+  if (!Number.isFinite(validation.loss ?? 0)) throw diverged(epoch, lr)
   if (val.count > 0) options.onValidated?.(epoch, validation.predicted)
   const report = {
     run: options.run,
@@ -158,9 +168,16 @@ async function trainEpoch(
     val_loss: validation.loss,
     val_acc: validation.acc,
     seconds: now().seconds,
-    lr: plan.lr
+    lr
   }
   return { state: now(), report }
+}
+
+/** The rate of the step that begins where `state` is: by the schedule, or as reduced on plateaus. */
+function rateAt(plan: Plan, { epoch, at, plateau }: LoopState, count: number): number {
+  if (plan.reduceLROnPlateau) return reducedRate(plateau, plan.lr)
+  const steps = Math.ceil(count / plan.batch)
+  return scheduledRate(plan, epoch + at / plan.batch / steps)
 }
 
 function batchReport(options: LoopOptions, sums: LoopState, begun: Begun): BatchReport {
@@ -205,10 +222,10 @@ async function evaluate(
 }
 
 /** Kept is what was best before: the run's checkpoint is of an earlier epoch. */
-function diverged(epoch: number, { lr }: Plan): AppError {
+function diverged(epoch: number, lr: number): AppError {
   return new AppError(
     'diverged',
-    `The loss is no longer a number in epoch ${epoch}: the learning rate ${lr} is too high for this network. ` +
+    `The loss is no longer a number in epoch ${epoch}: the learning rate ${Number(lr.toPrecision(2))} is too high for this network. ` +
       `Train again with a lower one, as ${Number((lr / 10).toPrecision(2))}. The best weights of earlier epochs are kept.`
   )
 }

@@ -1,6 +1,8 @@
 /** Where a training is, beside its weights: enough to go on as if it had never stopped. */
 import { z } from 'zod'
-import { epochReportSchema } from '../../contract'
+import { epochReportSchema, type EpochReport, type Plan } from '../../contract'
+import { afterEpoch as earlyAfter, earlyBeginning, earlyStateSchema } from './earlyStopping'
+import { afterEpoch as plateauAfter, plateauBeginning, plateauStateSchema } from './plateau'
 
 /**
  * Batch order depends on (seed, epoch) and random ops on (seed, step) alone, so that a place in them is a number. The sums
@@ -21,7 +23,10 @@ export const loopStateSchema = z.object({
   correct: z.number(),
   /** Seconds spent in the epoch that has begun. */
   seconds: z.number().min(0),
-  best: epochReportSchema.nullable()
+  best: epochReportSchema.nullable(),
+  /** Of early stopping, and of rates reduced on plateaus; as at the beginning where the plan has neither. */
+  early: earlyStateSchema.default(earlyBeginning),
+  plateau: plateauStateSchema.default(plateauBeginning)
 })
 export type LoopState = z.infer<typeof loopStateSchema>
 
@@ -33,5 +38,29 @@ export const beginning: LoopState = {
   loss: 0,
   correct: 0,
   seconds: 0,
-  best: null
+  best: null,
+  early: earlyBeginning,
+  plateau: plateauBeginning
+}
+
+/** The same run at the beginning of the epoch that comes next. */
+export function atEpochStart({ epoch, step, best, early, plateau }: LoopState): LoopState {
+  return { ...beginning, epoch, step, best, early, plateau }
+}
+
+/** Where a run is once an epoch has ended: what is watched has been looked at. */
+export function afterEpoch(
+  state: LoopState,
+  { plan, report, best }: { readonly plan: Plan; readonly report: EpochReport; readonly best: EpochReport }
+): LoopState {
+  const { earlyStopping, reduceLROnPlateau, lr } = plan
+  return {
+    ...atEpochStart(state),
+    epoch: report.epoch,
+    best,
+    early: earlyStopping ? earlyAfter(state.early, earlyStopping, report) : state.early,
+    plateau: reduceLROnPlateau
+      ? plateauAfter(state.plateau, reduceLROnPlateau, { report, lr })
+      : state.plateau
+  }
 }

@@ -1,12 +1,12 @@
 /** Where a resumed run goes on: at its last checkpoint, if its pictures are still those of then. */
 import { createHash } from 'node:crypto'
 import type { EnginePicture } from '../../contract'
-import { beginning, type LoopState } from './loopState'
+import { atEpochStart, type LoopState } from './loopState'
 import type { LastRecord } from './runFiles'
 
 /** Where other pictures are trained on now, an epoch that had begun begins anew. */
 export function stateFor({ state, pictures }: LastRecord, now: string): LoopState {
-  return pictures === now ? state : { ...beginning, epoch: state.epoch, step: state.step, best: state.best }
+  return pictures === now ? state : atEpochStart(state)
 }
 
 /** SHA-256 of training pictures in their order, which a place within an epoch counts on. */

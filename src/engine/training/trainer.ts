@@ -3,19 +3,17 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contract'
 import { attr, GraphBuilder, type Tensor, type Variable } from '../graph/builder'
-import { compileNetwork, outputNamed, type CompileOptions } from '../graph/compile'
-import { gradients } from '../graph/gradients'
 import { crossEntropy } from '../graph/losses'
-import * as ops from '../graph/ops'
-import { applyGradients, type OptimizerName } from '../graph/optimizers'
+import type { OptimizerName } from '../graph/optimizers'
 import { writeSavedModel } from '../graph/savedModel'
 import { Session, type Feed, type Fetched } from '../graph/session'
-import { outputOf, type Network } from '../graph/topology'
-import { layerOf, type Weights } from '../graph/weights'
+import type { Weights } from '../graph/weights'
 import { replaceFolder } from '../graph/replaceFolder'
-import { length, type Cut } from '../model/cut'
+import { compileAbove, readOf, type AboveOptions } from './above'
 import type { Batch, FeatureBatch } from './batches'
 import { compilePictures, type PictureInput } from './pictureInput'
+import { plainStep, type StepSettings } from './stepSettings'
+import { compileUpdate, meanLoss, penaltyOf, summedLoss } from './update'
 
 export interface StepResult {
   /** Mean loss of the batch, before the update. */
@@ -50,21 +48,20 @@ export interface Trainer {
 /**
  * Compiles what is above the cut into a training program and loads it.
  *
- * @param weights starting values of the layers above the cut
  * @param folder where the SavedModel is written; it is replaced
  * @param resume folder of a checkpoint that a trainer of the same options saved: it goes on from there
  */
-export async function createTrainer(options: {
-  readonly network: Network
-  readonly cut: Cut
-  readonly trainable: ReadonlySet<string>
-  readonly weights: Weights
-  readonly optimizer: OptimizerName
-  readonly folder: string
-  /** Steps take pictures and vary them; left out, they take kept features, as evaluation always does. */
-  readonly pictures?: PictureInput
-  readonly resume?: string
-}): Promise<Trainer> {
+export async function createTrainer(
+  options: AboveOptions & {
+    readonly optimizer: OptimizerName
+    /** Left out: nothing beyond network and optimizer. */
+    readonly settings?: StepSettings
+    readonly folder: string
+    /** Steps take pictures and vary them; left out, they take kept features, as evaluation always does. */
+    readonly pictures?: PictureInput
+    readonly resume?: string
+  }
+): Promise<Trainer> {
   const g = new GraphBuilder()
   const features = g.placeholder('features', 'float32', [null, options.cut.featureLength])
   const labels = g.placeholder('labels', 'int32', [null])
@@ -77,23 +74,21 @@ export async function createTrainer(options: {
     : { images: null, features }
   const learn = { seed, update: (key: string, value: Tensor) => void moved.set(key, value) }
 
-  const training = crossEntropy(g, compileAbove(g, input, variables, options, learn), labels)
-  const meanLoss = ops.reduce(g, 'Mean', training.each, [0])
-  const trained = [...variables.values()].filter((v) => v.trainable)
-  const reads = trained.map((v) => readOf(g, v))
-  const grads = gradients(g, [{ of: training.logits, gradient: training.gradient }], reads)
-  const updated = applyGradients(g, {
-    optimizer: options.optimizer,
-    learningRate,
-    pairs: trained.flatMap((variable, i) => {
-      const gradient = grads[i]
-      return gradient ? [{ variable, gradient }] : []
-    })
+  const { settings = plainStep } = options
+  const { labelSmoothing, classWeights } = settings
+  const training = crossEntropy(g, compileAbove(g, input, variables, options, learn), labels, {
+    labelSmoothing,
+    ...(classWeights && { classWeights })
   })
+  const penalty = penaltyOf(g, variables, settings)
+  const mean = meanLoss(g, training, penalty)
+  const trained = [...variables.values()].filter((variable) => variable.trainable)
+  const { optimizer } = options
+  const updated = compileUpdate(g, { loss: training, trained, optimizer, learningRate, settings })
   for (const [key, value] of moved) updated.push(assign(g, variables, key, value))
   const stepLoss = g.op1(
     'Identity',
-    [meanLoss],
+    [mean],
     { dtype: 'float32', shape: [] },
     {
       name: 'train/loss',
@@ -101,8 +96,10 @@ export async function createTrainer(options: {
       after: updated
     }
   )
-  const evaluation = crossEntropy(g, compileAbove(g, features, variables, options), labels)
-  const lossSum = ops.reduce(g, 'Sum', evaluation.each, [0])
+  const evaluation = crossEntropy(g, compileAbove(g, features, variables, options), labels, {
+    labelSmoothing
+  })
+  const lossSum = summedLoss(g, evaluation, { penalty, labels })
 
   const signatures = await writeSavedModel({
     folder: options.folder,
@@ -198,44 +195,6 @@ async function replaceVariables(savedModel: string, checkpoint: string): Promise
     await copyFile(join(checkpoint, name), join(variables, name.replace('weights', 'variables')))
 }
 
-/** The layers above the cut on `features`; both calls share the variables. */
-function compileAbove(
-  g: GraphBuilder,
-  features: Tensor,
-  variables: Map<string, Variable>,
-  options: {
-    readonly network: Network
-    readonly cut: Cut
-    readonly trainable: ReadonlySet<string>
-    readonly weights: Weights
-  },
-  training?: CompileOptions['training']
-): Tensor {
-  const { network, cut, trainable, weights } = options
-  const last = outputOf(network).name
-  const outputs = compileNetwork({
-    g,
-    network,
-    weights,
-    given: splitFeatures(g, features, cut),
-    wanted: [last],
-    trainable,
-    // Every variable is a weight of the file, so that what was frozen can be compared with it.
-    fold: false,
-    place(key, array) {
-      const layer = layerOf(key)
-      const known = variables.get(key)
-      if (known) return readOf(g, known)
-      const learned = trainable.has(layer) && !key.includes('/moving_')
-      const variable = g.variable(key, array.shape, array.data, { trainable: learned })
-      variables.set(key, variable)
-      return g.read(variable)
-    },
-    ...(training && { training })
-  })
-  return outputNamed(outputs, last)
-}
-
 /** Sets a variable once the new value is there, which reads the old one first. */
 function assign(
   g: GraphBuilder,
@@ -247,28 +206,6 @@ function assign(
   if (!variable) throw new AppError('internal', `The graph has no variable "${key}".`)
   const attrs = { dtype: attr.type(variable.dtype) }
   return g.op('AssignVariableOp', [variable.handle, value], [], { name: `${key}/move`, attrs }).name
-}
-
-/** The frontier's tensors from the rows they were kept in. */
-export function splitFeatures(g: GraphBuilder, features: Tensor, cut: Cut): Map<string, Tensor> {
-  let begin = 0
-  return new Map(
-    cut.frontier.map((node) => {
-      const size = length(node)
-      const row = cut.frontier.length === 1 ? features : ops.slice(g, features, [0, begin], [null, size])
-      begin += size
-      return [
-        node.name,
-        node.outputShape.length === 1 ? row : ops.reshape(g, row, [null, ...node.outputShape])
-      ]
-    })
-  )
-}
-
-/** The read of a variable that the forward pass uses: gradients are asked for by it. */
-function readOf(g: GraphBuilder, variable: Variable): Tensor {
-  const node = g.nodes.find((n) => n.op === 'ReadVariableOp' && n.inputs[0]?.name === variable.handle.name)
-  return node?.outputs[0] ?? g.read(variable)
 }
 
 function tensorName({ node, index }: Tensor): string {

@@ -138,7 +138,7 @@ describe('a TF.js model', () => {
         unfreeze: [],
         freezeBatchNorm: false,
         includeTop: false,
-        head: { pool: 'avg', dense: [8, 4], dropout: 0.2 },
+        head: { pool: 'avg', dense: [8, 4], dropout: 0.2, l2: 0 },
         classes: 2
       },
       context

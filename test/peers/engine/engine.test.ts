@@ -57,7 +57,7 @@ describe('training steps', () => {
   /** The smallest network with the head's layers: the cut lies at its input. */
   async function trainerOf(optimizer: 'rmsprop' | 'adam' | 'sgd', classes: number, folder: string) {
     const base = await openBase({ base: 'MobileNet', alpha: 0.25, size: 32 }, serviceOptions(work))
-    const planned = planNetwork(base, { head: { pool: 'flatten', dense: [32], dropout: 0 } }, classes)
+    const planned = planNetwork(base, { head: { pool: 'flatten', dense: [32], dropout: 0, l2: 0 } }, classes)
     const input = { name: 'flatten', className: 'InputLayer', config: {}, inputs: [], outputShape: [32] }
     const head = planned.network.layers.filter(
       (node) => planned.trainable.has(node.name) && node.name !== 'flatten'

@@ -79,7 +79,7 @@ describe.each(cases)('$name', (each) => {
 
   async function prepare() {
     const base = await openBase(each, serviceOptions(work))
-    const head = { pool: 'avg', dense: [16], dropout: 0 } as const
+    const head = { pool: 'avg', dense: [16], dropout: 0, l2: 0 } as const
     const planned = planNetwork(base, { head, ...each }, classes)
     const cut = cutNetwork(planned.network, planned.trainable)
     const weights = mergeWeights(

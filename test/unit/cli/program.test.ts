@@ -40,12 +40,13 @@ describe('the plan of thaw train', () => {
       '--base MobileNet --alpha 0.5 --size 160 --weights random --preprocess rescale --pool avg --head 64 ' +
       '--dropout 0.25 --mode finetune --unfreeze block_13,conv_dw_12.. --freeze-bn --from 4 --epochs 3 --batch 8 --lr 0.01 --optimizer adam --seed 7'
     expect(planOf(line)).toEqual({
+      ...planSchema.parse({}),
       base: 'MobileNet',
       alpha: 0.5,
       size: 160,
       weights: 'random',
       preprocess: 'rescale',
-      head: { pool: 'avg', dense: [64], dropout: 0.25 },
+      head: { pool: 'avg', dense: [64], dropout: 0.25, l2: 0 },
       mode: 'finetune',
       unfreeze: ['block_13', 'conv_dw_12..'],
       freezeBatchNorm: true,

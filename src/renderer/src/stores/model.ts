@@ -185,7 +185,7 @@ function firstChoice(): NetworkChoice {
     preprocess: 'base',
     unfreeze: [],
     freezeBatchNorm: true,
-    head: { pool: 'avg', dense: [256], dropout: 0 }
+    head: { pool: 'avg', dense: [256], dropout: 0, l2: 0 }
   }
 }
 

@@ -7,7 +7,7 @@ import { initialWeights } from '../../../../src/engine/zoo/weights'
 
 const places = { resources: '/nowhere', userData: '/nowhere', kerasHome: '/nowhere' }
 const base = await openBase({ base: 'MobileNet', alpha: 0.25, size: 32 }, places)
-const head = { pool: 'avg', dense: [4], dropout: 0 } as const
+const head = { pool: 'avg', dense: [4], dropout: 0, l2: 0 } as const
 const unfreeze = ['conv_pw_13', 'block_12']
 const planned = planNetwork(base, { head, unfreeze, freezeBatchNorm: true }, 3)
 const weights = initialWeights(base.model, 1)

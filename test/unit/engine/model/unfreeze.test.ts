@@ -73,7 +73,7 @@ describe('thawedLayers', () => {
 
 describe('planNetwork', () => {
   it('trains the head and what is thawed', () => {
-    const head = { pool: 'avg', dense: [4], dropout: 0 } as const
+    const head = { pool: 'avg', dense: [4], dropout: 0, l2: 0 } as const
     const { trainable } = planNetwork(vgg, { head, unfreeze: ['block5_conv3'] }, 3)
     expect([...trainable]).toEqual(['block5_conv3', 'global_average_pooling2d', 'dense', 'predictions'])
   })
@@ -97,7 +97,7 @@ describe('summarize', () => {
   })
 
   it('adds the head to them, and cuts below the base where none is thawed', async () => {
-    const head = { pool: 'flatten', dense: [256], dropout: 0 }
+    const head = { pool: 'flatten', dense: [256], dropout: 0, l2: 0 }
     const thawed = await summarize(networkQuerySchema.parse({ ...vgg16, head, classes: 5 }), places)
     const headParams = 4 * 512 * 256 + 256 + 256 * 5 + 5
     expect(thawed.params.trainable).toBe(7_079_424 + headParams)

@@ -3,7 +3,7 @@ import type { EpochReport } from '../../../../src/contract'
 import { bestEpoch, readCurves, type CurveContext } from '../../../../src/renderer/src/curves/readCurves'
 import { epoch } from '../support/flowers'
 
-const head = { pool: 'flatten' as const, dense: [256], dropout: 0 }
+const head = { pool: 'flatten' as const, dense: [256], dropout: 0, l2: 0 }
 const even = [
   { name: 'roses', train: 40 },
   { name: 'tulips', train: 40 }
@@ -58,7 +58,7 @@ describe('readCurves', () => {
   it('sees a lead of training, and advises only what is not done yet', () => {
     const history = [1, 2, 3].map((number) => epoch(number, { acc: 0.95, val_acc: 0.8 }))
     expect(kinds(history)).toContain('ahead')
-    const done = { pool: 'avg' as const, dense: [32], dropout: 0.5 }
+    const done = { pool: 'avg' as const, dense: [32], dropout: 0.5, l2: 0 }
     const advice = readCurves({ history, running: false, head: done, classes: even }).find(
       ({ kind }) => kind === 'ahead'
     )

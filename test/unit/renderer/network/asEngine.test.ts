@@ -46,9 +46,9 @@ describe.each(zooNames)('%s', (base) => {
 
 describe('headChain', () => {
   it.each([
-    [{ pool: 'flatten', dense: [64, 16], dropout: 0.5 }, 5],
-    [{ pool: 'avg', dense: [], dropout: 0 }, 2],
-    [{ pool: 'avg', dense: [8, 8, 8, 8], dropout: 0.1 }, 3]
+    [{ pool: 'flatten', dense: [64, 16], dropout: 0.5, l2: 0 }, 5],
+    [{ pool: 'avg', dense: [], dropout: 0, l2: 0 }, 2],
+    [{ pool: 'avg', dense: [8, 8, 8, 8], dropout: 0.1, l2: 0 }, 3]
   ] as const)('%o has the shapes and parameters that the engine counts', async (head, classes) => {
     const { layers } = await ask('VGG16', { head, classes })
     const input = baseOutput(layers)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { baseOutput, headChain, headWarning, paramsOf } from '../../../../src/renderer/src/network/headChain'
 import { layer } from '../support/layers'
 
-const head = { pool: 'flatten', dense: [256], dropout: 0 } as const
+const head = { pool: 'flatten', dense: [256], dropout: 0, l2: 0 } as const
 
 describe('headChain', () => {
   it('ends before the output while there are fewer than two classes', () => {

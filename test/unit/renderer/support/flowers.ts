@@ -1,5 +1,5 @@
 /** A small project, and runs of it, as the library would tell them. */
-import type { EpochReport, ProjectSummary, RunDetail } from '../../../../src/contract'
+import { planSchema, type EpochReport, type ProjectSummary, type RunDetail } from '../../../../src/contract'
 
 export const flowers: ProjectSummary = {
   name: 'Flowers',
@@ -33,25 +33,16 @@ export function runOf(run: string, values: Partial<RunDetail> = {}): RunDetail {
   return {
     run,
     state: 'done',
-    plan: {
-      base: 'MobileNet',
+    plan: planSchema.parse({
       alpha: 0.25,
       size: 128,
-      weights: 'imagenet',
-      mode: 'features',
-      unfreeze: [],
-      freezeBatchNorm: false,
-      from: null,
-      augment: null,
-      augmentVariants: null,
-      head: { pool: 'avg', dense: [64], dropout: 0 },
-      preprocess: 'base',
+      head: { pool: 'avg', dense: [64] },
       epochs: 3,
       batch: 8,
       lr: 0.01,
       optimizer: 'adam',
       seed: 5
-    },
+    }),
     classes: ['roses', 'tulips'],
     created: '2026-03-20T12:00:00Z',
     epochs: 3,

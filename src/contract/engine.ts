@@ -14,6 +14,8 @@ import {
 } from './model'
 import { augmentPreviewSchema, previewAugmentSchema } from './augment'
 import { planSchema } from './plan'
+import { rateCurveSchema, rateRangeSchema } from './rates'
+import { layerRatesSchema } from './course'
 import {
   batchReportSchema,
   epochReportSchema,
@@ -71,6 +73,8 @@ export const networkQuerySchema = z.object({
   size: z.number().int().default(224),
   unfreeze: unfreezeSchema,
   freezeBatchNorm: z.boolean().default(false),
+  /** Checked: `bad-input` where a name fits nothing that is trained. */
+  layerRates: layerRatesSchema.optional(),
   /** With the 1000-class top in place of a head. */
   includeTop: z.boolean().default(false),
   /** Left out: the base alone. */
@@ -143,6 +147,19 @@ export const engineRequests = {
   },
   /** Holds or continues the training of that run, told of by `engine:paused`. Throws `not-found` where it does not run. */
   'engine:pause': { input: z.object({ run: runIdSchema, pause: z.boolean() }), output: z.object({}) },
+  /** Trains at rising rates (Smith 2015, arXiv:1506.01186) and forgets what was learned; progress has no run. */
+  'engine:find-rate': {
+    input: z.object({
+      plan: planSchema,
+      classes: z.array(z.string()).min(2),
+      featuresFolder: z.string(),
+      /** The run that `plan.from` names. */
+      from: runSourceSchema.optional(),
+      train: z.array(enginePictureSchema),
+      range: rateRangeSchema
+    }),
+    output: rateCurveSchema
+  },
   /** Scores by the run's best weights, in the order of `files`. */
   'engine:predict': {
     input: runSourceSchema.extend({ files: z.array(z.string()) }),
@@ -183,7 +200,7 @@ export const engineEvents = {
   'engine:progress': z.object({
     /** The run, or null for work that belongs to none. */
     run: runIdSchema.nullable(),
-    phase: z.enum(['compile', 'check', 'features', 'epochs', 'write', 'verify']),
+    phase: z.enum(['compile', 'check', 'features', 'epochs', 'rates', 'write', 'verify']),
     done: z.number().int(),
     total: z.number().int().nullable(),
     eta: z.number().nullable()

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { wireErrorSchema } from './errors'
 import { weightsIdSchema } from './model'
 import { stageNumberSchema } from './recipe'
+import { rateCurveSchema } from './rates'
 import { exportResultSchema } from './run'
 import { runIdSchema } from './runId'
 
 export const jobIdSchema = z.string()
-export const jobKindSchema = z.enum(['scan', 'train', 'export', 'fetch'])
+export const jobKindSchema = z.enum(['scan', 'train', 'export', 'fetch', 'find-rate'])
 
 /** The steps a job can be in, in the order they come. */
 export const jobPhaseSchema = z.enum([
@@ -17,6 +18,7 @@ export const jobPhaseSchema = z.enum([
   'compile', // building and loading the graph
   'features', // pictures through the frozen base
   'epochs',
+  'rates', // find-rate: steps at rising rates
   'write', // export: writing the model
   'verify', // export: reloading and comparing
   'download' // fetch: bytes of a weights file
@@ -52,6 +54,8 @@ export const jobEndSchema = z.object({
   weights: weightsIdSchema.nullable(),
   error: wireErrorSchema.nullable(),
   /** Only for kind `export`. */
-  exported: exportResultSchema.nullable()
+  exported: exportResultSchema.nullable(),
+  /** Only for kind `find-rate`, where it is done. */
+  rates: rateCurveSchema.optional()
 })
 export type JobEnd = z.infer<typeof jobEndSchema>

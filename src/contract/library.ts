@@ -6,6 +6,7 @@ import { jobEndSchema, jobIdSchema, jobProgressSchema } from './job'
 import { weightsIdSchema } from './model'
 import { planChangesSchema, planSchema } from './plan'
 import { recipeIdSchema, recipeSchema, recipeStageSchema, recipeSummarySchema } from './recipe'
+import { rateRangeSchema } from './rates'
 import {
   pictureFilterSchema,
   pictureRowSchema,
@@ -123,6 +124,16 @@ export const libraryRequests = {
   'run:resume-recipe': { input: z.object({ recipe: recipeIdSchema }), output: stageStarted },
   /** Newest first. */
   'run:recipes': { input: nothing, output: z.array(recipeSummarySchema) },
+  /**
+   * Trains the plan for some steps at rising rates to see which it stands; the curve comes with the job's end. It makes no run and
+   * changes none: what stays are kept features, as of a training.
+   */
+  'run:find-rate': {
+    input: z.object({ plan: planSchema.prefault({}), range: rateRangeSchema.prefault({}) }),
+    output: job,
+    paths: ['plan.weights'],
+    notPaths: ['imagenet', 'random']
+  },
   'run:list': { input: nothing, output: z.array(runSummarySchema) },
   'run:get': { input: z.object({ run: runIdSchema }), output: runDetailSchema },
   'run:note': { input: z.object({ run: runIdSchema, note: noteSchema }), output: runSummarySchema },

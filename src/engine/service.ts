@@ -20,7 +20,8 @@ import { Predictor } from './export/predictor'
 import { writeServing } from './export/serving'
 import { loadTrainedRun } from './export/trainedRun'
 import { summarize } from './model/summary'
-import { createPausing, type Pausing } from './pausing'
+import { findRate } from './findRate'
+import { createPausing, unpaused, type Pausing } from './pausing'
 import { trainRun } from './pipeline'
 import { compareWeights } from './training/compareWeights'
 import { bestCheckpoint } from './training/runFiles'
@@ -38,7 +39,8 @@ export interface Engine {
 }
 
 interface Training {
-  readonly run: RunId
+  /** null while rates are tried. */
+  readonly run: RunId | null
   readonly base: BaseName
   readonly pausing: Pausing
 }
@@ -50,6 +52,17 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
   let training: Training | null = null
   let measuring = false
   const predictors = createPredictors(places, inspector.get)
+
+  /** One training at a time, the search for a rate included. */
+  async function alone<A>(about: Training, work: () => Promise<A>): Promise<A> {
+    if (training) throw new AppError('busy', 'A training is running. Wait for its end, or stop it first.')
+    training = about
+    try {
+      return await work()
+    } finally {
+      training = null
+    }
+  }
 
   const handlers: Handlers<EngineRequests> = {
     'engine:report': () => backendReport(),
@@ -93,16 +106,15 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
       return (await inspector.get()).inspect(pictures)
     },
     'engine:preview-augment': (input) => previewAugment(input, inspector.get),
-    async 'engine:train'(input, { signal }) {
-      if (training) throw new AppError('busy', 'A training is running. Wait for its end, or stop it first.')
+    'engine:train'(input, { signal }) {
       const { run, plan } = input
       const pausing = createPausing(signal, (paused) => emit('engine:paused', { run, paused }))
-      training = { run, base: plan.base, pausing }
-      try {
-        return await trainRun(input, { signal, pausing, emit, places, inspector: inspector.get })
-      } finally {
-        training = null
-      }
+      const context = { signal, pausing, emit, places, inspector: inspector.get }
+      return alone({ run, base: plan.base, pausing }, () => trainRun(input, context))
+    },
+    'engine:find-rate'(input, { signal }) {
+      const context = { signal, pausing: unpaused, emit, places, inspector: inspector.get }
+      return alone({ run: null, base: input.plan.base, pausing: unpaused }, () => findRate(input, context))
     },
     'engine:pause'({ run, pause }) {
       if (training?.run !== run) throw new AppError('not-found', `Run ${run} is not being trained.`)

@@ -46,7 +46,7 @@ export class Jobs {
       readonly weights?: WeightsId
       readonly askPause?: AskPause
     },
-    work: (context: JobContext) => Promise<Partial<Pick<JobEnd, 'exported' | 'state'>> | void>
+    work: (context: JobContext) => Promise<Partial<Pick<JobEnd, 'exported' | 'rates' | 'state'>> | void>
   ): string {
     this.refuseSecond(kind)
     const { run = null, stage, weights = null, askPause } = about
@@ -95,9 +95,13 @@ export class Jobs {
   /** Throws `busy` where a job of the kind runs. */
   refuseSecond(kind: JobProgress['kind']): void {
     if (!this.isRunning(kind)) return
-    const what = { scan: 'A scan', train: 'A training', export: 'An export', fetch: 'A fetch of weights' }[
-      kind
-    ]
+    const what = {
+      scan: 'A scan',
+      train: 'A training',
+      export: 'An export',
+      fetch: 'A fetch of weights',
+      'find-rate': 'A search for a learning rate'
+    }[kind]
     throw new AppError('busy', `${what} is running. Wait for its end, or stop it first.`)
   }
 

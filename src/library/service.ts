@@ -22,6 +22,7 @@ import { recipeStages } from './recipes/stages'
 import { deleteRun } from './runs/deleteRun'
 import { diffRuns } from './runs/diffRuns'
 import { judgeRepeat } from './runs/repeatRun'
+import { createRateFinding } from './runs/findRate'
 import { createTrainings } from './runs/trainings'
 import { evaluateRun, exportRun, predictFiles, refuseOtherFolder } from './runs/use'
 import { trainedSource } from './runs/trainedSource'
@@ -51,6 +52,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
   const engine = new EngineLink((client) => {
     trainings.listen(client)
     fetching.listen(client)
+    rateFinding.listen(client)
     client.on('engine:progress', ({ run, ...step }) => exporting.get(run ?? '')?.(step))
   })
   const isOpen = (project: Project): boolean => desk.current() === project
@@ -65,6 +67,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
 
   const recipes = createRecipes({ engine, jobs, emit, trainings, isOpen })
   const fetching = createFetching(engine)
+  const rateFinding = createRateFinding(engine, jobs)
 
   function startScan(work: (context: JobContext) => Promise<void>): { job: string } {
     const job = jobs.start('scan', {}, async (context) => {
@@ -166,6 +169,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     'run:start-recipe': ({ recipe }, { signal }) => recipes.start(desk.need(), recipe, signal),
     'run:resume-recipe': ({ recipe }) => recipes.resume(desk.need(), recipe),
     'run:recipes': () => recipes.list(desk.need()),
+    'run:find-rate': ({ plan, range }) => ({ job: rateFinding.start(desk.need(), plan, range) }),
     'run:list': () => desk.need().runs.list(),
     'run:get': ({ run }) => desk.need().runs.detail(run),
     'run:note'({ run, note }) {

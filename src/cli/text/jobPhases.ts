@@ -14,6 +14,7 @@ const phases: Readonly<Record<JobProgress['phase'], PhaseText>> = {
   compile: { label: 'Preparing the network', unit: '' },
   features: { label: 'Features', unit: 'pictures' },
   epochs: { label: 'Training', unit: '' },
+  rates: { label: 'Trying rates', unit: 'steps' },
   write: { label: 'Writing', unit: '' },
   verify: { label: 'Comparing', unit: 'pictures' },
   download: { label: 'Fetching', unit: 'bytes' }

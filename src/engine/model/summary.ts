@@ -11,6 +11,7 @@ import { outputOf, readTopology, type Network } from '../graph/topology'
 import type { WeightPlaces } from '../zoo/files'
 import { openBase, type Base } from '../zoo/openBase'
 import { cutNetwork, length, type Cut } from './cut'
+import { multipliersOf } from './layerRates'
 import { planNetwork } from './network'
 import { thawedLayers } from './unfreeze'
 
@@ -34,6 +35,8 @@ const DESCRIBED_AT_MOST = 8
 export async function summarize(query: Query, places: WeightPlaces): Promise<NetworkSummary> {
   const { base, network, head, rows } = await describeNetwork(query, places)
   const trainable = new Set([...head, ...thawedLayers(base, query)])
+  const weighted = rows.filter(({ params }) => params > 0)
+  multipliersOf(base, { layers: weighted, trainable }, query.layerRates ?? [])
   // A base alone with nothing thawed is frozen whole: the cut lies above its last layer.
   const { below, frontier, featureLength } =
     trainable.size > 0 ? cutNetwork(network, trainable) : wholeBelow(network)

@@ -1,7 +1,7 @@
 /** Makes a run: checks that there is something to train on, and writes down everything needed to repeat it. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { AppError, modeProblem, type EnginePicture, type Plan, type RunId } from '../../contract'
+import { AppError, planProblem, type EnginePicture, type Plan, type RunId } from '../../contract'
 import { writeWhole } from '../atomicFile'
 import type { SidePicture } from '../dataset/pictureStore'
 import type { Project } from '../project'
@@ -24,15 +24,7 @@ export interface NewRun {
  * to train on, saying what is lacking; `bad-input` where the plan contradicts itself or the run it starts from.
  */
 export async function makeRun(project: Project, plan: Plan): Promise<NewRun> {
-  const classes = project.trainingClasses()
-  const train = labelled(project.pictures.side('train'), classes)
-  const val = labelled(project.pictures.side('val'), classes)
-  refuseTooLittle(project, classes, train)
-  const problem = modeProblem(plan)
-  if (problem) throw new AppError('bad-input', problem)
-  // Runs are numbered in order and weights are there only of runs that are older: none can come from itself.
-  if (plan.from !== null) refuseOtherNetwork(trainedSource(project, plan.from), plan, classes)
-  return writeRun(project, { plan, classes, train, val })
+  return writeRun(project, { plan, ...examplesOf(project, plan) })
 }
 
 /** Makes the run's row, its `plan.json` and its `split.json`: none is there without the others. */
@@ -72,6 +64,19 @@ export async function writeRun(
     throw error
   }
   return { run, classes, train, val }
+}
+
+/** The pictures that `plan` trains on. Throws AppError as `makeRun` does, before anything is made. */
+export function examplesOf(project: Project, plan: Plan): Pick<NewRun, 'classes' | 'train' | 'val'> {
+  const classes = project.trainingClasses()
+  const train = labelled(project.pictures.side('train'), classes)
+  const val = labelled(project.pictures.side('val'), classes)
+  refuseTooLittle(project, classes, train)
+  const problem = planProblem(plan, { classes, val: val.length })
+  if (problem) throw new AppError('bad-input', problem)
+  // Runs are numbered in order and weights are there only of runs that are older: none can come from itself.
+  if (plan.from !== null) refuseOtherNetwork(trainedSource(project, plan.from), plan, classes)
+  return { classes, train, val }
 }
 
 function fileAndLabel({ path, label }: EnginePicture): readonly [string, number] {

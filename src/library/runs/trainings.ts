@@ -158,6 +158,7 @@ export function createTrainings(options: {
   /** `stage` where the run belongs to a recipe. Throws what `make` throws, and `busy`. */
   async function begin(project: Project, make: () => Promise<NewRun>, stage?: StageNumber): Promise<Started> {
     jobs.refuseSecond('train')
+    jobs.refuseSecond('find-rate')
     if (starting)
       throw new AppError('busy', 'A training is being started. Wait for its end, or stop it first.')
     // Half the pictures would be trained on, and the other half never.

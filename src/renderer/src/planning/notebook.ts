@@ -15,7 +15,7 @@ export function notebookRecipe(
   return {
     size: Math.max(150, minSize),
     preprocess: 'rescale',
-    head: { pool: 'flatten', dense: [256], dropout: 0 },
+    head: { pool: 'flatten', dense: [256], dropout: 0, l2: 0 },
     optimizer: 'rmsprop',
     lr: 2e-5,
     batch: 20,

@@ -11,6 +11,7 @@ const phases: Readonly<Record<JobProgress['phase'], string>> = {
   compile: 'Building the graph',
   features: 'Computing features, once a picture',
   epochs: 'Training',
+  rates: 'Trying learning rates',
   write: 'Writing the model',
   verify: 'Loading it again and comparing',
   download: 'Fetching weights'

@@ -78,11 +78,29 @@ for (const theme of ['Light', 'Dark'] as const) {
     await train.way('Fine-tuning').click()
     await expect(train.button(/^Thaw block_13/)).toBeVisible()
     await look('train-finetune')
+    await train.button(/^Thaw block_12 and/).click()
+    await train.openAdvanced()
+    await train.advanced.getByRole('checkbox', { name: /^End the run/ }).check()
+    for (const name of ['Cosine', 'Balanced', 'Global norm']) {
+      await train.advanced.getByRole('radio', { name }).click()
+    }
+    await look('train-advanced')
+    await train.button('Find…').click()
+    await expect(page.getByRole('dialog').getByRole('img', { name: /^Loss by learning rate/ })).toBeVisible({
+      timeout: 60_000
+    })
+    await look('train-rates')
+    await page.keyboard.press('Escape')
+    for (const name of ['Constant', 'All alike', 'Not']) {
+      await train.advanced.getByRole('radio', { name }).click()
+    }
+    await train.advanced.getByRole('checkbox', { name: /^End the run/ }).uncheck()
     await train.way('Frozen base').click()
     await train.augment.getByRole('radio', { name: 'My own' }).click()
     await expect(train.variations).toHaveCount(12)
     await look('train-augment')
     await train.way('Features').click()
+    await train.button('Freeze all for good').click()
     await train.button('All three in a row…').click()
     await expect(
       page.getByRole('dialog').getByRole('row', { name: /^3 block_12 and block_13/ })

@@ -85,7 +85,7 @@ test('a way by keyboard alone, and what is thawed in the tree turns it', async (
   await model.goOn()
   await expect(train.way('Fine-tuning')).toBeChecked()
   await train.way('Features').click()
-  await expect(train.text(/block_13 thawed on Model stays frozen in this run/)).toBeVisible()
+  await expect(train.text(/What is thawed on Model \(block_13\) stays frozen/)).toBeVisible()
   await expect(train.sentence).toContainText('base frozen, head trained')
   await page.keyboard.press('Control+Enter')
   await train.ended(1)

@@ -23,7 +23,7 @@ export function recommend({
   /** Ways in which runs of this network were trained already. */
   readonly trained: ReadonlySet<Plan['mode']>
 }): Recommendation {
-  if (thawed !== '') return { mode: 'finetune', why: `${thawed} thawed on Model` }
+  if (thawed !== '') return { mode: 'finetune', why: `${thawed} thawed` }
   if (trained.size === 0) return { mode: 'features', why: 'the quickest way to a first result' }
   if (pictures >= FEW) return { mode: 'finetune', why: `${counted(pictures, 'picture')} to learn from` }
   if (!trained.has('frozen'))

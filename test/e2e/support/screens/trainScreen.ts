@@ -52,6 +52,15 @@ export class TrainScreen extends Screen {
     return this.settings.getByRole('spinbutton', { name })
   }
 
+  get advanced(): Locator {
+    return this.main.getByRole('region', { name: 'Advanced settings' })
+  }
+
+  async openAdvanced(): Promise<void> {
+    await this.advanced.getByRole('button', { name: /^Advanced/ }).click()
+    await expect(this.advanced.getByRole('heading', { name: 'Stop early' })).toBeVisible()
+  }
+
   get settings(): Locator {
     return this.main.getByRole('region', { name: 'Training settings' })
   }

@@ -16,6 +16,6 @@ it('begins with features, varies few pictures next, and fine-tunes last', () => 
 it('goes by what is thawed before all else, and says so', () => {
   expect(recommend({ pictures: 95, thawed: 'block5', trained: new Set() })).toEqual({
     mode: 'finetune',
-    why: 'block5 thawed on Model'
+    why: 'block5 thawed'
   })
 })

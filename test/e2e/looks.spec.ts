@@ -1,17 +1,12 @@
 /** Every screen, light and dark: usable by everybody, fitting the smallest window, kept as a picture to look at. */
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { join } from 'node:path'
-import { expectAccessible } from './support/accessibility'
 import { answerOpenDialog } from './support/dialogs'
 import { test } from './support/fixture'
-import { expectFits } from './support/layout'
+import { lookAt, USUAL } from './support/look'
 import { makeClassFolders, writeHalfPicture, writeTextPicture } from './support/pictures'
 import { HomeScreen } from './support/screens/homeScreen'
 import { openStep } from './support/screens/rail'
-import type { Thaw } from './support/thaw'
-
-const USUAL = [1280, 800] as const
-const SMALLEST = [960, 640] as const
 
 for (const theme of ['Light', 'Dark'] as const) {
   test(`every screen in ${theme.toLowerCase()}`, async ({ start, work }, info) => {
@@ -144,30 +139,4 @@ for (const theme of ['Light', 'Dark'] as const) {
     await page.keyboard.press('?')
     await look('shortcuts')
   })
-}
-
-async function lookAt(thaw: Thaw, name: string, file: string): Promise<void> {
-  const { page } = thaw
-  await settled(page)
-  await page.screenshot({ path: file })
-  await expectAccessible(page, name)
-  await thaw.resize(...SMALLEST)
-  await expectFits(page, name)
-  await thaw.resize(...USUAL)
-  await expectFits(page, name)
-}
-
-/** Pictures are drawn and movements are over. */
-async function settled(page: Page): Promise<void> {
-  await expect
-    .poll(() =>
-      page.evaluate(() => {
-        const drawn = [...document.images].every(({ complete }) => complete)
-        const moving = document.getAnimations().some(({ playState, effect }) => {
-          return playState === 'running' && effect?.getTiming().iterations !== Infinity
-        })
-        return drawn && !moving
-      })
-    )
-    .toBe(true)
 }

@@ -49,7 +49,7 @@ function valueOf(value: unknown): RunValue {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' && value !== null ? Object.values(value).join(' ') : String(value)
 }
 
 /** `augment.widthShiftRange` -> `width_shift_range`, `earlyStopping.patience` -> `EarlyStopping.patience`. */

@@ -28,17 +28,21 @@ export async function makeRepeat(project: Project, run: RunId): Promise<NewRun> 
     )
   }
   const folder = project.runFolder(run)
-  const edited = (await readRunChanges(folder)).find(({ batch, lr }) => batch !== undefined || lr !== undefined) // prettier-ignore
+  const edited = (await readRunChanges(folder)).find((change) => editsOf(change).length > 0)
   if (edited) {
-    const what = edited.lr === undefined ? 'batch size' : 'learning rate'
     throw new AppError(
       'bad-input',
-      `Run ${run} went on with another ${what} after epoch ${edited.epoch}: no training from its beginning can be the same. Use its settings for a new run.`
+      `Run ${run} went on with other settings (${editsOf(edited).join(', ')}) after epoch ${edited.epoch}: no training from its beginning can be the same. Use its settings for a new run.`
     )
   }
   if (plan.from !== null) refuseOtherNetwork(trainedSource(project, plan.from), plan, classes)
   const sides = await picturesOf(project, run, folder)
   return writeRun(project, { plan, classes, ...sides, repeatOf: run })
+}
+
+/** What a change holds that a training from the beginning would have had from its first epoch on. */
+function editsOf(change: object): readonly string[] {
+  return Object.keys(change).filter((name) => name !== 'epoch' && name !== 'epochs')
 }
 
 /** Compares a run that repeats another with it and keeps the verdict; does nothing for other runs. Never rejects. */

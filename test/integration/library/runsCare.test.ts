@@ -118,7 +118,7 @@ describe('a run that repeats another', () => {
     await library.ended(job)
     expect((await get(run)).verdict?.text).toContain('Run 1 has 4 epochs, this one 6')
     await expect(library.client.request('run:repeat', { run })).rejects.toThrow(
-      /went on with another learning rate after epoch 4/
+      /went on with other settings \(lr\) after epoch 4/
     )
   })
 })

@@ -32,7 +32,8 @@ export function curveOption({ lines, epochs, share, ceiling, colors }: CurveChar
   const axisLabel = { color: colors.soft, fontFamily: colors.font, fontSize: 11, hideOverlap: true }
   return {
     animation: false,
-    grid: { left: 40, right: 12, top: 10, bottom: 24 },
+    // Compared runs have their number at the end of their line.
+    grid: { left: 40, right: lines.some(({ of }) => of) ? 30 : 12, top: 10, bottom: 24 },
     tooltip: tooltip(colors),
     xAxis: {
       type: 'value',
@@ -59,8 +60,14 @@ export function curveOption({ lines, epochs, share, ceiling, colors }: CurveChar
   }
 }
 
-function seriesOf({ name, points }: Line, { ice, ember }: ChartColors): LineSeriesOption {
+/** By the place of a compared run; the first is drawn whole. Told apart without any colour. */
+export const runDashes: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 2]]
+
+function seriesOf(line: Line, colors: ChartColors): LineSeriesOption {
+  const { name, points, of } = line
+  const { ice, ember } = colors
   const data = points.map(([x, y]) => [x, y])
+  if (of) return comparedSeries(line, of, colors)
   const base = { type: 'line', name, data, animation: false, sampling: 'lttb' } as const
   if (name === 'each batch') {
     return {
@@ -81,6 +88,40 @@ function seriesOf({ name, points }: Line, { ice, ember }: ChartColors): LineSeri
     symbolSize: 5,
     lineStyle: { color, width: 2, type: name === 'training' ? [5, 4] : 'solid' },
     itemStyle: { color },
+    z: name === 'training' ? 2 : 3
+  }
+}
+
+/** Cold is training, warm is validation, as ever; the run is its dash and the number at its end. */
+function comparedSeries(
+  { name, points }: Line,
+  { run, place }: NonNullable<Line['of']>,
+  { ice, ember, panel, font }: ChartColors
+): LineSeriesOption {
+  const color = name === 'training' ? ice : ember
+  const dash = [...(runDashes[place % runDashes.length] ?? [])]
+  return {
+    type: 'line',
+    name: `run ${run} ${name}`,
+    data: points.map(([x, y]) => [x, y]),
+    animation: false,
+    sampling: 'lttb',
+    showSymbol: points.length === 1,
+    symbol: name === 'training' ? 'emptyCircle' : 'circle',
+    symbolSize: 5,
+    lineStyle: { color, width: name === 'training' ? 1.25 : 2, type: dash.length > 0 ? dash : 'solid' },
+    itemStyle: { color },
+    endLabel: {
+      show: true,
+      formatter: run,
+      color,
+      fontFamily: font,
+      fontSize: 11,
+      fontWeight: 'bold',
+      distance: 4,
+      backgroundColor: panel,
+      padding: [0, 2]
+    },
     z: name === 'training' ? 2 : 3
   }
 }

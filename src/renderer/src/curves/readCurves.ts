@@ -1,32 +1,17 @@
-/** What a person who has read many learning curves would say about these. Pure rules over a history. */
-import type { EpochReport, Head } from '../../../contract'
+/** What a person who has read many learning curves would say about these, and do next. Pure rules over a history. */
+import type { EpochReport, Plan } from '../../../contract'
 import { metric } from '../text/numbers'
-
-export interface Remark {
-  readonly kind:
-    | 'early'
-    | 'broken'
-    | 'blind'
-    | 'guessing'
-    | 'over-fitting'
-    | 'improving'
-    | 'flat'
-    | 'ahead'
-    | 'unbalanced'
-    | 'settled'
-  readonly text: string
-}
-
-export interface CurveContext {
-  readonly history: readonly EpochReport[]
-  readonly running: boolean
-  /** Of the run: what it already does against over-fitting is not advised again. */
-  readonly head: Head
-  /** Training pictures of each class. */
-  readonly classes: readonly { readonly name: string; readonly train: number }[]
-}
-
-type Validated = EpochReport & { readonly val_loss: number; readonly val_acc: number }
+import { readClasses } from './readClasses'
+import { readRate } from './readRate'
+import {
+  roundRate,
+  validated,
+  withRate,
+  type CurveContext,
+  type Remark,
+  type Remedy,
+  type Validated
+} from './remark'
 
 /** Fewer epochs show no direction. */
 const FIRST_WORD = 3
@@ -40,8 +25,6 @@ const HARDLY = 1.03
 const LEAD = 0.08
 /** Nothing is left to learn from the training pictures. */
 const BY_HEART = 0.995
-/** A class with this many times the pictures of another pulls the model its way. */
-const UNBALANCED = 3
 
 /** The epoch whose weights are kept: best validation accuracy, of equals the lower loss; null without validation. */
 export function bestEpoch(history: readonly EpochReport[]): EpochReport | null {
@@ -58,32 +41,34 @@ export function bestEpoch(history: readonly EpochReport[]): EpochReport | null {
 
 /** The most telling remark first. */
 export function readCurves(context: CurveContext): readonly Remark[] {
-  const { history } = context
+  const { history, plan } = context
   const last = history[history.length - 1]
   if (!last) return []
   if (![last.loss, last.val_loss ?? 0].every(Number.isFinite)) {
-    return [
-      {
-        kind: 'broken',
-        text: 'The loss is no number any more: the learning rate is too high. Try a tenth of it.'
-      }
-    ]
+    const text = `The loss is no number any more: the learning rate ${plan.lr} is too high. Try a tenth of it.`
+    return [{ kind: 'broken', text, remedy: withRate(roundRate(plan.lr / 10)) }]
   }
-  const remarks = [...directionOf(context), ...leadOf(context), ...balanceOf(context)]
-  if (remarks.length > 0) return remarks
+  const rate = readRate(context)
+  // With a wrong rate, what else the curves show follows from it.
+  const course = rate.length > 0 ? rate : [...directionOf(context), ...leadOf(context)]
+  const remarks = [...course, ...readClasses(context, rate.length === 0)]
+  if (remarks.length > 0) return eachRemedyOnce(remarks)
   return [{ kind: 'settled', text: 'The curves have settled: nothing here asks for a change.' }]
 }
 
-function directionOf({ history, running, classes, head }: CurveContext): readonly Remark[] {
+function eachRemedyOnce(remarks: readonly Remark[]): readonly Remark[] {
+  const labels = remarks.map(({ remedy }) => remedy?.label)
+  return remarks.map((remark, i) =>
+    labels.indexOf(remark.remedy?.label) === i ? remark : { kind: remark.kind, text: remark.text }
+  )
+}
+
+function directionOf({ history, running, classes, plan }: CurveContext): readonly Remark[] {
   const epochs = validated(history)
   const last = epochs[epochs.length - 1]
   if (!last) {
-    return [
-      {
-        kind: 'blind',
-        text: 'There is no validation side, so over-fitting cannot be seen. Set a share aside on Data.'
-      }
-    ]
+    const text = 'There is no validation side, so over-fitting cannot be seen. Set a share aside on Data.'
+    return [{ kind: 'blind', text, remedy: { label: 'Go to Data', go: 'data' } }]
   }
   if (epochs.length < FIRST_WORD) {
     return [{ kind: 'early', text: `Too early to say: ${FIRST_WORD} epochs show a direction.` }]
@@ -93,39 +78,46 @@ function directionOf({ history, running, classes, head }: CurveContext): readonl
   const guess = 1 / Math.max(2, classes.length)
   if (Math.max(...epochs.map(({ val_acc }) => val_acc)) < guess + 0.1) return [guessing(guess, running)]
   if (since >= 2 && last.val_loss > lowest.val_loss * RISE && last.loss < lowest.loss) {
-    return [overFitting(lowest, last, head)]
+    return [overFitting(lowest, last, plan)]
   }
   const reached = epochs.find(({ val_loss }) => val_loss <= lowest.val_loss * HARDLY) ?? lowest
-  if (last.epoch - reached.epoch >= PATIENCE) {
-    const text = `Validation has hardly moved since epoch ${reached.epoch}: more epochs alone are unlikely to help.`
-    return [{ kind: 'flat', text }]
-  }
+  if (last.epoch - reached.epoch >= PATIENCE) return [flat(reached, plan)]
   if (since > 1) return []
-  const text = running
-    ? 'Validation still improves: keep going.'
-    : 'Validation was still improving at the end: more epochs are likely to help.'
-  return [{ kind: 'improving', text }]
+  if (running) return [{ kind: 'improving', text: 'Validation still improves: keep going.' }]
+  const text = 'Validation was still improving at the end: more epochs are likely to help.'
+  return [{ kind: 'improving', text, remedy: { label: 'Resume with more epochs…', resume: true } }]
 }
 
 function guessing(guess: number, running: boolean): Remark {
   const wait = running ? 'Give it a few more epochs, or stop and' : 'Train again and'
   return {
     kind: 'guessing',
-    text: `Hardly better than guessing (${metric(guess, 2)}). ${wait} try another learning rate.`
+    text: `Hardly better than guessing (${metric(guess, 2)}). ${wait} try another learning rate, or look at the pictures of each class.`
   }
 }
 
-function overFitting(lowest: Validated, last: Validated, head: Head): Remark {
+function flat(reached: Validated, { unfreeze }: Plan): Remark {
+  const text = `Validation has hardly moved since epoch ${reached.epoch}: more epochs alone are unlikely to help.`
+  if (unfreeze.length > 0) return { kind: 'flat', text }
+  return {
+    kind: 'flat',
+    text: `${text} Thawing the last block of the base can go further.`,
+    remedy: { label: 'Go to Model', go: 'model' }
+  }
+}
+
+function overFitting(lowest: Validated, last: Validated, plan: Plan): Remark {
   return {
     kind: 'over-fitting',
     text:
       `Over-fitting since epoch ${lowest.epoch}: validation loss rose from ${metric(lowest.val_loss)} to ` +
-      `${metric(last.val_loss)} while training loss still falls. ${capital(remedies(head))} would help; ` +
-      `more epochs would not.`
+      `${metric(last.val_loss)} while training loss still falls. ${capital(remedies(plan.head))} would help; ` +
+      `more epochs would not.`,
+    ...remedyOf(plan)
   }
 }
 
-function leadOf({ history, head }: CurveContext): readonly Remark[] {
+function leadOf({ history, plan }: CurveContext): readonly Remark[] {
   const epochs = validated(history)
   const last = epochs[epochs.length - 1]
   if (!last || epochs.length < FIRST_WORD || last.acc - last.val_acc < LEAD) return []
@@ -133,13 +125,14 @@ function leadOf({ history, head }: CurveContext): readonly Remark[] {
   return [
     {
       kind: 'ahead',
-      text: `${last.acc >= BY_HEART ? 'The head knows its training pictures by heart, ahead' : 'Training is ahead'} of validation by ${lead}. ${capital(remedies(head))} would narrow that.`
+      text: `${last.acc >= BY_HEART ? 'The head knows its training pictures by heart, ahead' : 'Training is ahead'} of validation by ${lead}. ${capital(remedies(plan.head))} would narrow that.`,
+      ...remedyOf(plan)
     }
   ]
 }
 
 /** What makes a head learn less by heart, and is not done yet: "dropout 0.5, a smaller head or more pictures". */
-function remedies({ pool, dense, dropout }: Head): string {
+function remedies({ pool, dense, dropout }: Plan['head']): string {
   const found: string[] = []
   if (dropout < 0.5) found.push('dropout 0.5')
   if (pool === 'flatten') found.push('average pooling')
@@ -148,24 +141,17 @@ function remedies({ pool, dense, dropout }: Head): string {
   return first.length === 0 ? 'more pictures' : `${first.join(', ')} or more pictures`
 }
 
+/** The first of them as a click. */
+function remedyOf({ head }: Plan): { readonly remedy?: Remedy } {
+  if (head.dropout < 0.5) return remedy('Dropout 0.5', { ...head, dropout: 0.5 })
+  if (head.pool === 'flatten') return remedy('Average pooling', { ...head, pool: 'avg' })
+  return {}
+}
+
+function remedy(label: string, head: Plan['head']): { readonly remedy: Remedy } {
+  return { remedy: { label, change: { head } } }
+}
+
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function balanceOf({ classes }: CurveContext): readonly Remark[] {
-  const sorted = [...classes].filter(({ train }) => train > 0).sort((a, b) => a.train - b.train)
-  const least = sorted[0]
-  const most = sorted[sorted.length - 1]
-  if (!least || !most || most.train < least.train * UNBALANCED) return []
-  const times = Math.floor(most.train / least.train)
-  return [
-    {
-      kind: 'unbalanced',
-      text: `${most.name} has ${times} times the training pictures of ${least.name}: accuracy alone flatters it. Look at recall on Runs.`
-    }
-  ]
-}
-
-function validated(history: readonly EpochReport[]): readonly Validated[] {
-  return history.filter((epoch): epoch is Validated => epoch.val_loss !== null && epoch.val_acc !== null)
 }

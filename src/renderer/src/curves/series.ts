@@ -6,7 +6,21 @@ export type Point = readonly [x: number, y: number]
 export interface Line {
   readonly name: 'training' | 'validation' | 'each batch'
   readonly points: readonly Point[]
+  /** Where runs are compared: which it is of, and its place among them from 0. */
+  readonly of?: { readonly run: string; readonly place: number }
 }
+
+/** A run whose curves are drawn beside others'. */
+export interface ComparedRun {
+  readonly run: string
+  readonly history: readonly EpochReport[]
+}
+
+/** Which sides of compared runs are drawn. */
+export type ShownSides = 'validation' | 'training' | 'both'
+
+/** More runs than this cannot be told apart in one drawing. */
+export const MOST_COMPARED = 5
 
 /** What of a batch is drawn: its place in epochs, and both values. */
 export interface BatchPoint {
@@ -48,6 +62,19 @@ export function linesOf(
       })
     }
   ]
+}
+
+/** One measure of several runs; each keeps the place it was given. */
+export function comparedLines(
+  measure: 'loss' | 'acc',
+  runs: readonly ComparedRun[],
+  sides: ShownSides
+): readonly Line[] {
+  return runs.flatMap(({ run, history }, place) =>
+    linesOf(measure, history, [])
+      .filter(({ name }) => name === sides || (sides === 'both' && name !== 'each batch'))
+      .map((line) => ({ ...line, of: { run, place } }))
+  )
 }
 
 /** The first epoch may lie this many times over all others before it is let out of the drawing. */

@@ -69,7 +69,12 @@ export const usePictures = defineStore('pictures', () => {
     return `thaw-picture://thumb/${picture.id}?edge=${edge}&v=${version}`
   }
 
+  /** As `thumbnail`, where no more than its number is known. */
+  function thumbnailOf(id: number, edge: number): string {
+    return thumbnail({ id, bytes: 0 }, edge)
+  }
+
   watch([() => project.folder, () => project.scans, filter], reset, { deep: true, immediate: true })
 
-  return { filter, total, error, loading, ensure, at, thumbnail, reset }
+  return { filter, total, error, loading, ensure, at, thumbnail, thumbnailOf, reset }
 })

@@ -3,8 +3,12 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Evaluation, RunDetail, RunSummary, Side, WireError } from '../../../contract'
 import { errorOf, listen, request } from '../bridge'
+import { throttle } from '../composables/throttle'
 import { useTask } from '../composables/useTask'
 import { useProject } from './project'
+
+/** A table redraws at most this often. */
+const REDRAW_MS = 200
 
 export const useRuns = defineStore('runs', () => {
   const project = useProject()
@@ -15,6 +19,9 @@ export const useRuns = defineStore('runs', () => {
   const detailError = shallowRef<WireError | null>(null)
   const evaluations = shallowRef<ReadonlyMap<string, Evaluation>>(new Map())
 
+  /** Of the run that trains, as it was told of last. */
+  let latest: RunSummary | null = null
+
   /** Those with weights to use, best first. */
   const usable = computed(() =>
     list.value
@@ -23,16 +30,34 @@ export const useRuns = defineStore('runs', () => {
   )
   const best = computed(() => usable.value[0] ?? null)
 
+  // A run that trains changes with each epoch, and a small head has hundreds of them a second.
+  const later = throttle(REDRAW_MS, () => {
+    if (latest) put(latest)
+  })
+
   listen('run:changed', (changed) => {
-    const known = list.value.some(({ run }) => run === changed.run)
-    list.value = known
-      ? list.value.map((run) => (run.run === changed.run ? changed : run))
-      : [changed, ...list.value]
-    if (changed.run === selected.value && changed.state !== 'running') void loadDetail()
+    latest = changed.state === 'running' ? changed : null
+    const begins = !list.value.some(({ run }) => run === changed.run)
+    if (latest && !begins) return later.ask()
+    put(changed)
+    if (changed.run !== selected.value) return
+    // A note or a verdict changes no curve.
+    const { value: shown } = detail
+    if (shown && shown.state === changed.state && shown.epochs === changed.epochs)
+      detail.value = { ...shown, ...changed }
+    else if (changed.state !== 'running') void loadDetail()
+  })
+  listen('run:deleted', ({ run: gone }) => {
+    const at = list.value.findIndex(({ run }) => run === gone)
+    list.value = list.value.filter(({ run }) => run !== gone)
+    // Its neighbour is looked at next: the older one, or else the newer.
+    if (selected.value === gone) selected.value = (list.value[at] ?? list.value[at - 1])?.run ?? null
   })
   watch(
     () => project.folder,
     () => {
+      later.drop()
+      latest = null
       list.value = []
       selected.value = null
       evaluations.value = new Map()
@@ -41,6 +66,13 @@ export const useRuns = defineStore('runs', () => {
     { immediate: true }
   )
   watch(selected, loadDetail)
+
+  function put(changed: RunSummary): void {
+    const known = list.value.some(({ run }) => run === changed.run)
+    list.value = known
+      ? list.value.map((run) => (run.run === changed.run ? changed : run))
+      : [changed, ...list.value]
+  }
 
   async function load(): Promise<void> {
     const folder = project.folder

@@ -54,6 +54,7 @@ export const useTraining = defineStore('training', () => {
   let lines: LogLine[] = []
   let newest: BatchReport | null = null
   let following = ''
+  let latest: RunSummary | null = null
   const redraw = throttle(REDRAW_MS, draw)
 
   listen('run:batch', (report) => {
@@ -69,7 +70,10 @@ export const useTraining = defineStore('training', () => {
     redraw.ask()
   })
   listen('run:changed', (changed) => {
-    if (changed.run === run.value?.run) run.value = changed
+    if (changed.run !== run.value?.run) return
+    latest = changed
+    if (changed.state === 'running') redraw.ask()
+    else draw()
   })
   listen('job:ended', (end) => {
     if (end.kind === 'train' && end.run === run.value?.run) void finish(end.error)
@@ -129,6 +133,15 @@ export const useTraining = defineStore('training', () => {
     if (error) say(error.message)
   }
 
+  /** Shows a run that was begun elsewhere than by `start`: gone on with, or repeated. */
+  async function attend(id: string): Promise<void> {
+    jobs.forgetEnd('train')
+    clear()
+    view.value = 'run'
+    say(`Run ${id} is being trained.`)
+    await follow(id)
+  }
+
   /** Finds a run that is under way, after a start of the window or of the library. */
   async function reload(): Promise<void> {
     const id = job.value?.run
@@ -165,6 +178,8 @@ export const useTraining = defineStore('training', () => {
   function draw(): void {
     if (epochs.length > 0) history.value = [...history.value, ...epochs]
     if (lines.length > 0) log.value = [...log.value, ...lines].slice(-MOST_LINES)
+    if (latest && latest.run === run.value?.run) run.value = latest
+    latest = null
     epochs = []
     lines = []
     batch.value = newest
@@ -209,6 +224,7 @@ export const useTraining = defineStore('training', () => {
     startError: start.error,
     stop,
     takeSettings,
+    attend,
     reload
   }
 })

@@ -1,6 +1,13 @@
 /** Sentences about a run. */
-import { zooNameSchema, type Plan, type RunState, type RunSummary, type TrainResult } from '../../../contract'
-import { counted, metric } from './numbers'
+import {
+  zooNameSchema,
+  type Plan,
+  type RunState,
+  type RunSummary,
+  type RunValue,
+  type TrainResult
+} from '../../../contract'
+import { counted, grouped, metric } from './numbers'
 import { duration } from './times'
 
 export const stateNames: Readonly<Record<RunState, string>> = {
@@ -72,4 +79,12 @@ export function frozenText(result: Pick<TrainResult, 'frozenHash'>): string {
 /** Whether the frozen part is bit for bit what it was. */
 export function isUnchanged({ frozenHash }: Pick<TrainResult, 'frozenHash'>): boolean {
   return frozenHash.before === frozenHash.after
+}
+
+/** A value of a difference: numbers with what can be read of them, "–" where the run has none. */
+export function runValueText(value: RunValue): string {
+  if (value === null) return '–'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'string') return value
+  return Number.isInteger(value) ? grouped(value) : String(Number(value.toPrecision(4)))
 }

@@ -77,6 +77,22 @@ export class TrainScreen extends Screen {
     await this.trainButton.click()
   }
 
+  /** Epochs of the run on screen, as its curves say. */
+  async epochsDrawn(): Promise<number> {
+    const label = await this.curves.getByRole('img', { name: /^Loss after/ }).getAttribute('aria-label')
+    return Number(/after (\d+) epochs/.exec(label ?? '')?.[1])
+  }
+
+  /** Goes on with the run on screen, with these numbers in place of its own. */
+  async resume(changes: Partial<Record<'Epochs' | 'Batch size' | 'Learning rate', number>>): Promise<void> {
+    await this.button(/^Resume…/).click()
+    const dialog = this.page.getByRole('dialog', { name: /^Resume run/ })
+    for (const [name, value] of Object.entries(changes))
+      await dialog.getByRole('spinbutton', { name }).fill(String(value))
+    await dialog.getByRole('button', { name: 'Resume' }).click()
+    await expect(dialog).toBeHidden()
+  }
+
   /** Waits until that epoch of the run has ended. */
   async reached(epoch: number): Promise<void> {
     await expect(this.log).toContainText(`epoch ${epoch} `, { timeout: 30_000 })

@@ -56,18 +56,18 @@ export function curveOption({ lines, epochs, share, ceiling, colors }: CurveChar
       axisLabel: { ...axisLabel, formatter: (value: number) => String(Math.round(value * 1000) / 1000) },
       splitLine: { lineStyle: { color: colors.line } }
     },
-    series: lines.map((line) => seriesOf(line, colors))
+    series: lines.map((line) => seriesOf(line, colors, lines))
   }
 }
 
 /** By the place of a compared run; the first is drawn whole. Told apart without any colour. */
 export const runDashes: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 2]]
 
-function seriesOf(line: Line, colors: ChartColors): LineSeriesOption {
+function seriesOf(line: Line, colors: ChartColors, all: readonly Line[]): LineSeriesOption {
   const { name, points, of } = line
   const { ice, ember } = colors
   const data = points.map(([x, y]) => [x, y])
-  if (of) return comparedSeries(line, of, colors)
+  if (of) return comparedSeries(line, of, colors, endName(line, all))
   const base = { type: 'line', name, data, animation: false, sampling: 'lttb' } as const
   if (name === 'each batch') {
     return {
@@ -92,11 +92,22 @@ function seriesOf(line: Line, colors: ChartColors): LineSeriesOption {
   }
 }
 
+/** The number of its run, with those of all whose lines end in the same point, as a repeated run's does. */
+function endName({ name, points }: Line, all: readonly Line[]): string {
+  const end = points[points.length - 1]
+  const same = all.filter((other) => {
+    const last = other.points[other.points.length - 1]
+    return other.name === name && last?.[0] === end?.[0] && last?.[1] === end?.[1]
+  })
+  return same.map(({ of }) => of?.run ?? '').join(', ')
+}
+
 /** Cold is training, warm is validation, as ever; the run is its dash and the number at its end. */
 function comparedSeries(
   { name, points }: Line,
   { run, place }: NonNullable<Line['of']>,
-  { ice, ember, panel, font }: ChartColors
+  { ice, ember, panel, font }: ChartColors,
+  end: string
 ): LineSeriesOption {
   const color = name === 'training' ? ice : ember
   const dash = [...(runDashes[place % runDashes.length] ?? [])]
@@ -113,7 +124,7 @@ function comparedSeries(
     itemStyle: { color },
     endLabel: {
       show: true,
-      formatter: run,
+      formatter: end,
       color,
       fontFamily: font,
       fontSize: 11,

@@ -11,6 +11,8 @@ const LEAP = 1.5
 const GREAT_LEAP = 3
 /** Loss below this wavers by any factor without meaning. */
 const SMALL = 0.1
+/** Leaps longer ago than this are over, however many epochs came since. */
+const RECENT = 20
 /** Over all epochs, training loss that falls by less than this share has not moved. */
 const UNMOVED = 0.03
 
@@ -20,7 +22,7 @@ export function readRate({ history, plan, classes }: CurveContext): readonly Rem
   const last = history[history.length - 1]
   if (!first || !last || history.length < FIRST_WORD) return []
   const lower = roundRate(plan.lr / 5)
-  const leap = worstLeap(history)
+  const leap = worstLeap(history.slice(-RECENT))
   if (leap) {
     const { from, to } = leap
     const text = `Training loss leapt from ${metric(from.loss)} to ${metric(to.loss)} in epoch ${to.epoch}: the learning rate ${plan.lr} is too high.`

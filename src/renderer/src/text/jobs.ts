@@ -17,23 +17,28 @@ const phases: Readonly<Record<JobProgress['phase'], string>> = {
   download: 'Fetching weights'
 }
 
-export function phaseTitle({ phase, weights }: Pick<JobProgress, 'phase' | 'weights'>): string {
+export function phaseTitle({
+  phase,
+  weights,
+  paused
+}: Pick<JobProgress, 'phase' | 'weights' | 'paused'>): string {
+  if (paused) return 'Paused'
   return phase === 'download' && weights ? `Fetching ${weightsName(weights)}` : phases[phase]
 }
 
 /** "312 of 480 · 140 a second · 2 s left", with only what is known; epochs are steps of no name, so a share; files are bytes. */
 export function progressDetail(progress: JobProgress, rate: number | null): string {
-  const { done, total, eta, phase } = progress
+  const { done, total, eta, phase, paused } = progress
   const counts = phase !== 'waiting' && phase !== 'compile'
   const amount = phase === 'download' ? bytes : grouped
   const parts: string[] = []
   if (phase === 'epochs' && total) parts.push(percent(done / total))
   else if (counts && total !== null) parts.push(`${amount(done)} of ${amount(total)}`)
   else if (counts && done > 0) parts.push(amount(done))
-  if (counts && phase !== 'epochs' && rate !== null && rate >= 0.1) {
+  if (counts && !paused && phase !== 'epochs' && rate !== null && rate >= 0.1) {
     parts.push(`${phase === 'download' ? bytes(Math.round(rate)) : rateText(rate)} a second`)
   }
-  const left = timeLeft(eta)
+  const left = paused ? '' : timeLeft(eta)
   if (left !== '' && total !== null && done < total) parts.push(left)
   return parts.join(' · ')
 }

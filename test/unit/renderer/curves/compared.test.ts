@@ -6,7 +6,10 @@ import { epoch } from '../support/flowers'
 const colors: ChartColors = {
   ice: 'ice', ember: 'ember', line: 'line', soft: 'soft', panel: 'panel', ink: 'ink', font: 'font'
 } // prettier-ignore
-const runs = ['1', '4', '7'].map((run) => ({ run, history: [epoch(1, { run }), epoch(2, { run })] }))
+const runs = ['1', '4', '7'].map((run, i) => ({
+  run,
+  history: [epoch(1, { run }), epoch(2, { run, loss: 0.5 + i, val_loss: 0.7 + i, val_acc: 0.5 + i / 10 })]
+}))
 
 interface Drawn {
   readonly name: string
@@ -39,6 +42,12 @@ describe('runs in one drawing', () => {
       .map(({ lineStyle }) => lineStyle.type)
     expect(new Set(dashes.map((dash) => JSON.stringify(dash))).size).toBe(3)
     expect(runDashes).toHaveLength(MOST_COMPARED)
+  })
+
+  it('that end in the same point share their label', () => {
+    const again = runs.slice(0, 2).map(({ run }) => ({ run, history: runs[0]?.history ?? [] }))
+    const labels = draw(comparedLines('loss', again, 'validation')).map(({ endLabel }) => endLabel?.formatter)
+    expect(labels).toEqual(['1, 4', '1, 4'])
   })
 
   it('show the side that is asked for', () => {

@@ -86,6 +86,7 @@ describe('the learning rate', () => {
   it.each<[string, readonly number[], readonly string[]]>([
     ['leaps twice', [1.2, 0.4, 1.1, 0.5, 1.9], ['rate-high']],
     ['leaps once, but far', [1.2, 0.8, 0.8, 4.3], ['rate-high']],
+    ['leapt long ago', [1, 5, 1, 5, ...Array.from({ length: 25 }, () => 0.01)], ['flat']],
     ['rises', [0.7, 0.8, 0.9, 1.3], ['rate-high']],
     ['has not moved', [0.701, 0.7, 0.699, 0.698, 0.697], ['rate-low']],
     ['leaps once', [1.2, 0.4, 0.8, 0.3, 0.2], ['flat']],

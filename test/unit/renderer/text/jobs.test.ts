@@ -19,6 +19,12 @@ describe('progressDetail', () => {
     expect(progressDetail(progress, 140.4)).toBe('312 of 480 · 140 a second · 2 s left')
   })
 
+  it('says of one that is held how far it is, and nothing of its pace', () => {
+    const held = { ...progress, paused: true }
+    expect(phaseTitle(held)).toBe('Paused')
+    expect(progressDetail(held, 140.4)).toBe('312 of 480')
+  })
+
   it('leaves out what is not known', () => {
     expect(progressDetail({ ...progress, phase: 'list', total: null, eta: null }, null)).toBe('312')
     expect(progressDetail({ ...progress, phase: 'waiting', done: 0, total: null, eta: null }, null)).toBe('')

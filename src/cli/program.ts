@@ -16,6 +16,7 @@ import { parseValue, schemaOption } from './options/schemaOption'
 import { examine } from './commands/doctor'
 import { showEngine } from './commands/engine'
 import { evaluate } from './commands/evaluate'
+import { forecast } from './commands/forecast'
 import { exportRun } from './commands/exportRun'
 import { newProject, type NewFlags } from './commands/newProject'
 import { predict } from './commands/predict'
@@ -65,6 +66,7 @@ export function createProgram(
     .addArgument(projectArgument())
     .action((project: string, flags: JsonFlag) => choose((context) => examine(context, project), flags))
   addTrain(json(add('train', 'train a head on a base, and what of the base is thawed')), choose)
+  addForecast(json(add('forecast', 'what a training would take: time, memory, disk')), choose)
   addRunsCommands(json(add('runs', 'the runs of a project, newest first; notes, differences')), json, choose)
   addRunCommands(add, json, choose)
   json(add('sample', 'train on the shipped flowers and export a SavedModel'))
@@ -117,6 +119,18 @@ function addTrain(command: Command, choose: Choose): void {
       const plan = planFromFlags(flags)
       choose((context) => train(context, project, plan), flags)
     })
+}
+
+/** The options of `train`, of a run that is not there yet. */
+function addForecast(command: Command, choose: Choose): void {
+  addPlanOptions(command.addArgument(projectArgument())).action(
+    (project: string, flags: PlanFlags & JsonFlag) => {
+      if (flags.resume !== null)
+        throw new CommanderError(2, 'thaw.forecast', 'A forecast is of a new run: leave --resume out.')
+      const plan = planFromFlags(flags)
+      choose((context) => forecast(context, project, plan), flags)
+    }
+  )
 }
 
 function addRunCommands(

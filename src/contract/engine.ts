@@ -20,6 +20,7 @@ import {
   batchReportSchema,
   epochReportSchema,
   exportResultSchema,
+  forecastSchema,
   trainResultSchema,
   validationReportSchema
 } from './run'
@@ -144,6 +145,16 @@ export const engineRequests = {
       val: z.array(enginePictureSchema)
     }),
     output: trainResultSchema
+  },
+  /** Measures a few batches of each kind and leaves no files. Throws `busy` while a training runs, or another is measured. */
+  'engine:forecast': {
+    input: runSourceSchema.pick({ plan: true, classes: true }).extend({
+      featuresFolder: z.string(),
+      from: runSourceSchema.optional(),
+      train: z.array(enginePictureSchema),
+      val: z.array(enginePictureSchema)
+    }),
+    output: forecastSchema
   },
   /** Holds or continues the training of that run, told of by `engine:paused`. Throws `not-found` where it does not run. */
   'engine:pause': { input: z.object({ run: runIdSchema, pause: z.boolean() }), output: z.object({}) },

@@ -20,6 +20,7 @@ import {
   batchReportSchema,
   epochReportSchema,
   evaluationSchema,
+  forecastSchema,
   noteSchema,
   predictionSchema,
   runDetailSchema,
@@ -103,6 +104,17 @@ export const libraryRequests = {
     paths: ['plan.weights'],
     notPaths: ['imagenet', 'random']
   },
+  /**
+   * What a run by this plan would take; nothing is made. A later forecast and the start of a training take its place:
+   * then it throws `cancelled`, as with `run:cancel-forecast`. Throws as `run:start` does.
+   */
+  'run:forecast': {
+    input: z.object({ plan: planSchema.prefault({}) }),
+    output: forecastSchema,
+    paths: ['plan.weights'],
+    notPaths: ['imagenet', 'random']
+  },
+  'run:cancel-forecast': { input: nothing, output: nothing },
   /**
    * Goes on with a run that is not training, at its last checkpoint and on its own pictures, as if it had never stopped;
    * `changes` hold from there on.

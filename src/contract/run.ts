@@ -112,6 +112,23 @@ export type RepeatVerdict = z.infer<typeof repeatVerdictSchema>
 
 export const noteSchema = z.string().max(2000)
 
+/** What a run would take, from measured batches of its own plan on its own pictures; with the field names of its result. */
+export const forecastSchema = z.object({
+  /** Seconds to the end of the first epoch, with all that comes before it. */
+  first_s: z.number(),
+  /** Seconds of each later epoch. */
+  epoch_s: z.number(),
+  /** Seconds of the whole run; less where it stops early. */
+  total_s: z.number(),
+  /** Of `first_s`: features that are not kept yet, or looking at pictures that are varied. */
+  extract_s: z.number(),
+  /** Largest resident memory of the process. */
+  peak_rss_mb: z.number().int(),
+  /** Pictures whose features are kept already, those that lack them, and what these will take on disk. */
+  features: z.object({ kept: z.number().int(), missing: z.number().int(), bytes: z.number() })
+})
+export type Forecast = z.infer<typeof forecastSchema>
+
 export const runSummarySchema = z.object({
   run: runIdSchema,
   state: runStateSchema,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   AppError,
   planProblem,
+  type Plan,
   type EngineEvents,
   type EnginePicture,
   type EngineRequests,
@@ -111,20 +112,42 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   }
 }
 
-export interface Prepared {
+/** What of a plan is known before its pictures are looked at. */
+export interface Planned {
   readonly planned: PlannedNetwork
   readonly cut: Cut
   readonly start: StartWeights
+  /** Where training pictures are varied: they have no features to keep. */
+  readonly pictures: PictureInput | undefined
+}
+
+export interface Prepared extends Planned {
   /** The checkpoint to go on from. */
   readonly last: LastRecord | null
   /** Seconds of the run so far. */
   readonly elapsed: () => number
   readonly stores: FeatureStores
-  /** Where training pictures are varied anew each step: they have no features to keep. */
-  readonly pictures: PictureInput | undefined
 }
 
-function refuseUnlikePlan({ plan, classes, val }: TrainInput): void {
+/** The options of the plan's trainer, but for where it writes and what it goes on from. */
+export function trainerOf(
+  plan: Plan,
+  { planned, cut, start, pictures }: Planned,
+  of: Parameters<typeof stepSettings>[2]
+): Omit<Parameters<typeof createTrainer>[0], 'folder' | 'resume'> {
+  return {
+    network: planned.network,
+    cut,
+    trainable: planned.trainable,
+    weights: mergeWeights(start.base, start.head),
+    optimizer: plan.optimizer,
+    settings: stepSettings(plan, planned, of),
+    ...(pictures && { pictures })
+  }
+}
+
+/** Throws AppError('bad-input') where the plan contradicts itself or its pictures. */
+export function refuseUnlikePlan({ plan, classes, val }: Pick<TrainInput, 'plan' | 'classes' | 'val'>): void {
   const problem = planProblem(plan, { classes, val: val.length })
   if (problem) throw new AppError('bad-input', problem)
 }
@@ -191,22 +214,17 @@ async function trainAbove(input: TrainInput, context: TrainContext, prepared: Re
 async function fit(
   { plan, run, folder, classes, val: validation }: TrainInput,
   { signal, pausing, emit }: TrainContext,
-  { planned, cut, start, last, elapsed, pictures, failed }: Ready,
+  prepared: Ready,
   { train, val, trained }: Examples
 ): Promise<Trained> {
+  const { start, last, elapsed, failed } = prepared
   await mkdir(join(folder, 'graph'), { recursive: true })
   await mkdir(join(folder, 'checkpoints'), { recursive: true })
   if (last) await promoteBest(folder, last)
   else await keepInherited(start, folder)
   const trainer = await createTrainer({
-    network: planned.network,
-    cut,
-    trainable: planned.trainable,
-    weights: mergeWeights(start.base, start.head),
-    optimizer: plan.optimizer,
-    settings: stepSettings(plan, planned, { classes, labels: trained.map(({ label }) => label) }),
+    ...trainerOf(plan, prepared, { classes, labels: trained.map(({ label }) => label) }),
     folder: join(folder, 'graph', 'train'),
-    ...(pictures && { pictures }),
     ...(last && { resume: lastCheckpoint(folder) })
   })
   const record = { weights: start.source, inherited: start.inherited }

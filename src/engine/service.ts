@@ -22,6 +22,7 @@ import { loadTrainedRun } from './export/trainedRun'
 import { summarize } from './model/summary'
 import { findRate } from './findRate'
 import { createPausing, unpaused, type Pausing } from './pausing'
+import { forecastRun } from './forecast/forecast'
 import { trainRun } from './pipeline'
 import { compareWeights } from './training/compareWeights'
 import { bestCheckpoint } from './training/runFiles'
@@ -51,11 +52,13 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
   const inspector = keepOne(createInspector)
   let training: Training | null = null
   let measuring = false
+  let forecasting = false
   const predictors = createPredictors(places, inspector.get)
 
   /** One training at a time, the search for a rate included. */
   async function alone<A>(about: Training, work: () => Promise<A>): Promise<A> {
     if (training) throw new AppError('busy', 'A training is running. Wait for its end, or stop it first.')
+    if (forecasting) throw new AppError('busy', 'A forecast is being measured. Try again in a moment.')
     training = about
     try {
       return await work()
@@ -88,8 +91,8 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
       return {}
     },
     async 'engine:measure-base'({ base: name }, { signal }) {
-      if (training || measuring) {
-        const what = training ? 'A training is running' : 'Another base is being measured'
+      if (training || measuring || forecasting) {
+        const what = training ? 'A training is running' : 'Something else is being measured'
         throw new AppError('busy', `${what}: the figure would be wrong. Wait for its end.`)
       }
       const base = allBases(places).find((known) => known.name === name)
@@ -97,7 +100,7 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
         throw new AppError('not-found', `There is no base "${name}". "thaw bases" lists those there are.`)
       measuring = true
       try {
-        return await measureBase(base, { places, signal, disturbed: () => training !== null })
+        return await measureBase(base, { places, signal, disturbed: () => training !== null || forecasting })
       } finally {
         measuring = false
       }
@@ -115,6 +118,18 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
     'engine:find-rate'(input, { signal }) {
       const context = { signal, pausing: unpaused, emit, places, inspector: inspector.get }
       return alone({ run: null, base: input.plan.base, pausing: unpaused }, () => findRate(input, context))
+    },
+    async 'engine:forecast'(input, { signal }) {
+      if (training || measuring || forecasting) {
+        const what = training ? 'A training is running' : 'Something else is being measured'
+        throw new AppError('busy', `${what}: the forecast would be wrong. Wait for its end.`)
+      }
+      forecasting = true
+      try {
+        return await forecastRun(input, { signal, places, inspector: inspector.get })
+      } finally {
+        forecasting = false
+      }
     },
     'engine:pause'({ run, pause }) {
       if (training?.run !== run) throw new AppError('not-found', `Run ${run} is not being trained.`)

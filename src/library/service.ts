@@ -22,6 +22,7 @@ import { recipeStages } from './recipes/stages'
 import { deleteRun } from './runs/deleteRun'
 import { diffRuns } from './runs/diffRuns'
 import { judgeRepeat } from './runs/repeatRun'
+import { createForecasts } from './runs/forecasts'
 import { createRateFinding } from './runs/findRate'
 import { createTrainings } from './runs/trainings'
 import { evaluateRun, exportRun, predictFiles, refuseOtherFolder } from './runs/use'
@@ -56,7 +57,9 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     client.on('engine:progress', ({ run, ...step }) => exporting.get(run ?? '')?.(step))
   })
   const isOpen = (project: Project): boolean => desk.current() === project
+  const forecasts = createForecasts(engine)
   const trainings = createTrainings({
+    clear: () => forecasts.stop(),
     engine,
     jobs,
     emit,
@@ -164,6 +167,11 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     'job:list': () => jobs.list(),
 
     'run:start': ({ plan }) => trainings.start(desk.need(), plan),
+    'run:forecast': ({ plan }, { signal }) => forecasts.forecast(desk.need(), plan, signal),
+    async 'run:cancel-forecast'() {
+      await forecasts.stop()
+      return {}
+    },
     'run:resume': ({ run, changes }) => trainings.resume(desk.need(), run, changes),
     'run:recipe-stages': ({ recipe }, { signal }) => recipeStages(recipe, engine, signal),
     'run:start-recipe': ({ recipe }, { signal }) => recipes.start(desk.need(), recipe, signal),
@@ -215,6 +223,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     attachEngine: (port) => engine.attach(port),
     detachEngine: (reason) => engine.detach(reason),
     async close() {
+      await forecasts.stop()
       await desk.close()
       await jobs.cancelAll()
       engine.detach()

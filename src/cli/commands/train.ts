@@ -12,9 +12,7 @@ export async function train(context: Context, path: string, plan: Plan): Promise
   const { screen } = context
   refuseMissingFile(plan)
   const { library, project } = await openProject(context, path)
-  const engine = context.services.engine()
-  await refuseMissingWeights(engine, plan)
-  await refuseUnknownLayers(engine, plan)
+  await refuseImpossible(context, plan)
   const { run } = await trainPlan(library, screen, plan)
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
 }
@@ -92,6 +90,14 @@ export async function followTraining(
   } finally {
     for (const stop of stopListening) stop()
   }
+}
+
+/** Refuses a plan whose weights are not at hand, or whose layers are not there. */
+export async function refuseImpossible({ services }: Context, plan: Plan): Promise<void> {
+  refuseMissingFile(plan)
+  const engine = services.engine()
+  await refuseMissingWeights(engine, plan)
+  await refuseUnknownLayers(engine, plan)
 }
 
 /** Before a run is made that could only fail. */

@@ -30,6 +30,11 @@ export interface DecodedRows {
 /** 1,300 pictures of 224 x 224: a run with 10,000 then hardly takes more memory than one with 1,000. */
 const BOUND = 192 * 1024 * 1024
 
+/** How many pictures of `size` x `size` are kept in memory. */
+export function picturesHeld(size: number, bound = BOUND): number {
+  return Math.floor(bound / (size * size * 3))
+}
+
 /**
  * Pixels are rounded, as Keras' `load_img` gives whole numbers, so that a picture is the same whether it was kept or not.
  * What came first is kept for good: in a shuffled order that hits as often as any other rule.
@@ -45,7 +50,7 @@ export class DecodedPictures {
     private readonly options: DecodedOptions
   ) {
     this.length = options.size * options.size * 3
-    this.room = Math.floor((options.bound ?? BOUND) / this.length)
+    this.room = picturesHeld(options.size, options.bound)
   }
 
   /** Compiles the decoder. The caller disposes. */

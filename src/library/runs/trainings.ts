@@ -56,13 +56,15 @@ export function createTrainings(options: {
   readonly engine: EngineLink
   readonly jobs: Jobs
   readonly emit: Emit<LibraryEvents>
+  /** Ends what must not run beside a training. */
+  readonly clear: () => Promise<void>
   readonly isOpen: (project: Project) => boolean
   /** What is to be done with a run once it has ended with a result; never rejects. */
   readonly ended: (project: Project, run: RunId) => Promise<void>
   /** Tells of the project as it is now; `soon` where many changes come together. */
   readonly changed: (soon?: 'soon') => void
 }) {
-  const { engine, jobs, emit, isOpen, ended, changed } = options
+  const { engine, jobs, emit, clear, isOpen, ended, changed } = options
   let current: Training | null = null
   let starting = false
   /** The run that should be held as soon as the engine has it. */
@@ -166,6 +168,7 @@ export function createTrainings(options: {
     starting = true
     try {
       const made = await make()
+      await clear()
       const { run } = made
       if (!isOpen(project)) throw cancelled()
       const about = { run, ...(stage && { stage }), askPause: (pause: boolean) => askPause(run, pause) }

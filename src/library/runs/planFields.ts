@@ -58,8 +58,8 @@ function kerasName(path: string): string {
   if (whole !== undefined) return whole
   const [first = '', ...rest] = path.split('.')
   if (first === 'augment') return rest.map(snake).join('.')
-  // Names of layers and classes are a person's own: they stay as they are.
-  const named = first === 'classWeight' || first === 'layerRates' ? rest : rest.map(snake)
+  // Names of classes are a person's own: they stay as they are.
+  const named = first === 'classWeight' ? rest : rest.map(snake)
   return [kerasNames[first] ?? snake(first), ...named].join('.')
 }
 

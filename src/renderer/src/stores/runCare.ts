@@ -66,8 +66,3 @@ export const useRunCare = defineStore('run-care', () => {
 export function canResume({ state, epochs }: Pick<RunSummary, 'state' | 'epochs'>): boolean {
   return state !== 'running' && (epochs > 0 || state === 'interrupted')
 }
-
-/** Whether it ended before its plan did. */
-export function isUnfinished(run: Pick<RunSummary, 'state' | 'epochs' | 'plan'>): boolean {
-  return canResume(run) && run.state !== 'done' && run.epochs < run.plan.epochs
-}

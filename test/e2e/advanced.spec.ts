@@ -1,4 +1,4 @@
-/** Settings that are set seldom: a run that stops early, rates by block, and a rate that was found. */
+/** Settings that are set seldom: a run that stops early, rates by block, a rate that was found; and what a run would take. */
 import { expect } from '@playwright/test'
 import { test } from './support/fixture'
 import { HomeScreen } from './support/screens/homeScreen'
@@ -10,12 +10,17 @@ test('a run with advanced settings, which come back with it', async ({ start }) 
   await expect(data.sentence).toHaveText(/^120 pictures in 5 classes/)
   const model = await data.goOn()
   await model.switchOf('block_13').click()
+  const times = model.layers.getByRole('textbox', { name: 'Times the learning rate, block_13' })
+  await times.fill('0.5')
+  await times.press('Enter')
+  await expect(model.button('Undo set the rate of block_13 to 0.5 times')).toBeVisible()
   const train = await model.goOn()
   await train.openAdvanced()
   const { advanced } = train
   await advanced.getByRole('checkbox', { name: /^End the run/ }).check()
   await advanced.getByRole('spinbutton', { name: 'Patience' }).fill('0')
   await advanced.getByRole('radio', { name: 'Cosine' }).click()
+  await expect(advanced.getByRole('spinbutton', { name: 'block_13' })).toHaveValue('0.5')
   await advanced.getByRole('spinbutton', { name: 'block_13' }).fill('0.1')
   await expect(advanced).toContainText('rate 0.000001')
   await advanced.getByRole('spinbutton', { name: 'Label smoothing' }).fill('0.1')
@@ -60,6 +65,27 @@ test('a learning rate is found, used, and undone; no run is made', async ({ star
   await expect(rate).toHaveValue(found)
   await train.button(`Undo use the rate ${found}`).click()
   await expect(rate).toHaveValue('0.001')
+  const runs = await openStep(page, 'Runs')
+  await expect(runs.main.getByRole('row')).toHaveCount(0)
+})
+
+test('a forecast is measured for a click, holds for other epochs, and not for other settings', async ({
+  start
+}) => {
+  const { page } = await start()
+  const data = await (await new HomeScreen(page).shown()).trySample()
+  await expect(data.sentence).toHaveText(/^120 pictures in 5 classes/)
+  const train = await (await data.goOn()).goOn()
+  await train.forecast.getByRole('button', { name: 'Measure' }).click()
+  const found = train.forecast.getByText(/about .* an epoch, .* in all, \d+ MB of memory/)
+  await expect(found).toBeVisible({ timeout: 60_000 })
+  await train.epochs.fill('50')
+  await expect(found).toBeVisible()
+  await train.setting('Batch size').fill('10')
+  await expect(train.forecast).toContainText('The settings have changed since it was measured.')
+  await train.way('Frozen base').click()
+  await train.forecast.getByRole('button', { name: 'Measure' }).click()
+  await expect(found).toBeVisible({ timeout: 60_000 })
   const runs = await openStep(page, 'Runs')
   await expect(runs.main.getByRole('row')).toHaveCount(0)
 })

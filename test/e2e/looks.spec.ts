@@ -94,6 +94,8 @@ for (const theme of ['Light', 'Dark'] as const) {
     await train.augment.getByRole('radio', { name: 'My own' }).click()
     await expect(train.variations).toHaveCount(12)
     await look('train-augment')
+    await train.forecast.getByRole('button', { name: 'Measure' }).click()
+    await expect(train.forecast).toContainText('in all', { timeout: 60_000 })
     await train.way('Features').click()
     await train.button('Freeze all for good').click()
     await train.button('All three in a row…').click()

@@ -52,6 +52,10 @@ export class TrainScreen extends Screen {
     return this.settings.getByRole('spinbutton', { name })
   }
 
+  get forecast(): Locator {
+    return this.main.getByRole('region', { name: 'Forecast' })
+  }
+
   get advanced(): Locator {
     return this.main.getByRole('region', { name: 'Advanced settings' })
   }

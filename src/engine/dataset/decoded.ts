@@ -27,8 +27,8 @@ export interface DecodedRows {
   readonly labels: Int32Array
 }
 
-/** 1,300 pictures of 224 x 224: a run with 10,000 then hardly takes more memory than one with 1,000. */
-const BOUND = 192 * 1024 * 1024
+/** 445 pictures of 224 x 224: a run with 10,000 then hardly takes more memory than one with 1,000. */
+const BOUND = 64 * 1024 * 1024
 
 /** How many pictures of `size` x `size` are kept in memory. */
 export function picturesHeld(size: number, bound = BOUND): number {

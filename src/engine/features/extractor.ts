@@ -1,8 +1,8 @@
-/** The `features` program: file paths in, outputs at the cut out; frozen weights are constants, normalisation is folded. */
+/** The `features` program: file paths in, outputs at the cut out; normalisation is folded into frozen weights. */
 import { GraphBuilder, type Tensor } from '../graph/builder'
 import { compileNetwork, outputNamed } from '../graph/compile'
 import * as ops from '../graph/ops'
-import { loadProgram } from '../graph/program'
+import { frozenWeight, loadWeightyProgram } from '../graph/weightyProgram'
 import { inputOf, type Network } from '../graph/topology'
 import type { Weights } from '../graph/weights'
 import { length, type Cut } from '../model/cut'
@@ -28,7 +28,7 @@ export async function createExtractor(options: {
   const paths = g.placeholder('paths', 'string', [null])
   const pixels = preprocess(g, decodePictures(g, paths, 'paths', options.size), options.preprocessing)
   const features = frontierOutput(g, pixels, network, cut, weights)
-  const session = await loadProgram(g, { features: { inputs: { paths }, outputs: { features } } })
+  const session = await loadWeightyProgram(g, { features: { inputs: { paths }, outputs: { features } } })
   return {
     extract(files) {
       const feed = { paths: { dtype: 'string', shape: [files.length], data: files } } as const
@@ -52,7 +52,7 @@ export function frontierOutput(
     weights,
     given: new Map([[inputOf(network).name, input]]),
     wanted: cut.frontier.map((node) => node.name),
-    place: (key, array) => g.constant(array.data, { shape: array.shape, name: key })
+    place: (key, array) => frozenWeight(g, key, array)
   })
   const rows = cut.frontier.map((node) =>
     ops.reshape(g, outputNamed(outputs, node.name), [null, length(node)])

@@ -4,7 +4,7 @@ import { decodePictures, preprocess } from '../dataset/pictures'
 import { GraphBuilder } from '../graph/builder'
 import { gatherRows } from '../graph/imageOps'
 import * as ops from '../graph/ops'
-import { loadProgram } from '../graph/program'
+import { loadWeightyProgram } from '../graph/weightyProgram'
 import type { Network } from '../graph/topology'
 import type { Weights } from '../graph/weights'
 import type { Cut } from '../model/cut'
@@ -44,7 +44,7 @@ export async function createVariantExtractor(options: {
   const parameters = parametersFrom(g, images, variants.augment, draws)
   const pixels = preprocess(g, applyAugment(g, images, variants.augment, parameters), preprocessing)
   const features = frontierOutput(g, pixels, network, cut, weights)
-  const session = await loadProgram(g, {
+  const session = await loadWeightyProgram(g, {
     variants: { inputs: { paths, rows, draws }, outputs: { features } }
   })
   return {

@@ -37,6 +37,8 @@ export interface Variable {
   readonly shape: readonly number[]
   readonly dtype: 'float32' | 'int64'
   readonly trainable: boolean
+  /** Whether checkpoints hold it: what never changes comes from the SavedModel's own file each time. */
+  readonly saved: boolean
   readonly initial: Float32Array | Int32Array
 }
 
@@ -161,7 +163,11 @@ export class GraphBuilder {
     name: string,
     shape: readonly number[],
     initial: Float32Array | Int32Array,
-    options: { readonly trainable?: boolean; readonly dtype?: 'float32' | 'int64' } = {}
+    options: {
+      readonly trainable?: boolean
+      readonly saved?: boolean
+      readonly dtype?: 'float32' | 'int64'
+    } = {}
   ): Variable {
     if (this.names.has(name)) throw new AppError('internal', `The graph has a node "${name}" already.`)
     const dtype = options.dtype ?? 'float32'
@@ -179,7 +185,8 @@ export class GraphBuilder {
         }
       }
     )
-    const variable = { name, handle, shape, dtype, trainable: options.trainable ?? false, initial }
+    const { trainable = false, saved = true } = options
+    const variable = { name, handle, shape, dtype, trainable, saved, initial }
     this.variables.push(variable)
     return variable
   }

@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeCheckpoint, type CheckpointTensor } from './checkpoint'
-import { attr, output, type GraphBuilder, type Variable } from './builder'
+import { attr, output, type GraphBuilder, type Tensor, type Variable } from './builder'
 import { replaceFolder } from './replaceFolder'
 import { encodeMetaGraph, signatureNames, type Saver, type SignatureSpec } from './metaGraph'
 import type { Signature } from './session'
@@ -41,48 +41,60 @@ export async function writeSavedModel(options: {
   return signatureNames(options.signatures)
 }
 
-/** `SaveV2` and `RestoreV2` over all variables, as TF1's Saver places them. */
+/**
+ * `SaveV2` and `RestoreV2` as TF1's Saver places them. Loading restores all variables; a checkpoint is saved of those that
+ * may change, and `save/restored` gives a path back once they are restored from it.
+ */
 function addSaver(graph: GraphBuilder): Saver {
   const { variables } = graph
-  const dtypes = variables.map((v) => v.dtype)
+  const changing = variables.filter(({ saved }) => saved)
   const filename = graph.placeholder('save/filename', 'string', [])
-  const names = graph.strings(
-    variables.map((v) => v.name),
-    { name: 'save/names' }
-  )
-  const slices = graph.strings(
-    variables.map(() => ''),
-    { name: 'save/slices' }
-  )
-  const save = graph.op('SaveV2', [filename, names, slices, ...variables.map((v) => graph.read(v))], [], {
+  const path = (name: string, after: readonly string[]): Tensor => {
+    const attrs = { T: attr.type('string') }
+    return graph.op1('Identity', [filename], { dtype: 'string', shape: [] }, { name, attrs, after })
+  }
+  const save = path('save/saved', changing.length > 0 ? [saveOf(graph, filename, changing)] : [])
+  if (changing.length > 0) path('save/restored', assignAll(graph, filename, changing))
+  const after = assignAll(graph, filename, variables)
+  return { filename, save, restore: graph.op('NoOp', [], [], { name: 'save/restore_all', after }).name }
+}
+
+function saveOf(graph: GraphBuilder, filename: Tensor, variables: readonly Variable[]): string {
+  const values = variables.map((v) => graph.read(v))
+  return graph.op('SaveV2', [filename, ...namesOf(graph, variables), ...values], [], {
     name: 'save/SaveV2',
-    attrs: { dtypes: attr.types(dtypes) }
-  })
-  const saved = graph.op1(
-    'Identity',
-    [filename],
-    { dtype: 'string', shape: [] },
-    {
-      name: 'save/saved',
-      attrs: { T: attr.type('string') },
-      after: [save.name]
-    }
-  )
+    attrs: { dtypes: attr.types(variables.map((v) => v.dtype)) }
+  }).name
+}
+
+/** Sets the variables to what a checkpoint has under their names. */
+function assignAll(graph: GraphBuilder, filename: Tensor, variables: readonly Variable[]): string[] {
   const restored = graph.op(
     'RestoreV2',
-    [filename, names, slices],
+    [filename, ...namesOf(graph, variables)],
     variables.map(({ dtype, shape }) => ({ dtype, shape })),
-    { name: 'save/RestoreV2', attrs: { dtypes: attr.types(dtypes) } }
+    { name: 'save/RestoreV2', attrs: { dtypes: attr.types(variables.map((v) => v.dtype)) } }
   )
-  const assigned = variables.map((variable, i) => {
+  return variables.map((variable, i) => {
     const attrs = { dtype: attr.type(variable.dtype) }
     return graph.op('AssignVariableOp', [variable.handle, output(restored, i)], [], {
       name: 'save/Assign',
       attrs
     }).name
   })
-  const restore = graph.op('NoOp', [], [], { name: 'save/restore_all', after: assigned }).name
-  return { filename, save: saved, restore }
+}
+
+function namesOf(graph: GraphBuilder, variables: readonly Variable[]): [names: Tensor, slices: Tensor] {
+  return [
+    graph.strings(
+      variables.map((v) => v.name),
+      { name: 'save/names' }
+    ),
+    graph.strings(
+      variables.map(() => ''),
+      { name: 'save/slices' }
+    )
+  ]
 }
 
 function startingValue({ name, shape, dtype, initial }: Variable): CheckpointTensor {

@@ -4,7 +4,7 @@ import { length, type Cut } from '../model/cut'
 
 const LARGEST = 256
 /** Rows at the cut with the widest two layers above it: what is alive at once while a network runs forward. */
-const BYTES = 256 * 1024 * 1024
+const BYTES = 64 * 1024 * 1024
 
 /** Pictures a batch, 1 to 256. */
 export function evaluationBatch(network: Network, cut: Cut): number {

@@ -18,7 +18,7 @@ export interface PictureInput {
 }
 
 /**
- * Frozen weights are constants with normalisation folded in, as where features are kept; nothing is learned through them.
+ * Normalisation is folded into frozen weights, as where features are kept; nothing is learned through them.
  *
  * @param seed [2] int32: the plan's seed and the step
  * @returns `images`, to be fed: [N, size, size, 3] uint8; and `features`: [N, featureLength] float32, as the store's rows

@@ -1,5 +1,5 @@
 /** The `train` program: features or pictures and labels in; forward, loss, gradients and updates in one session run; loss out. */
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contract'
 import { attr, GraphBuilder, type Tensor, type Variable } from '../graph/builder'
@@ -115,15 +115,17 @@ export async function createTrainer(
       }
     }
   })
-  if (options.resume !== undefined) await replaceVariables(options.folder, options.resume)
   // The graph's own saver, as a signature: a path in, the path out once the checkpoint is written.
-  const saver = { inputs: { filename: 'save/filename:0' }, outputs: { saved: 'save/saved:0' } }
+  const filename = { filename: 'save/filename:0' }
+  const save = { inputs: filename, outputs: { saved: 'save/saved:0' } }
+  const restore = { inputs: filename, outputs: { restored: 'save/restored:0' } }
   // Inputs cannot be none: the seed is fed and not used.
   const reader = {
     inputs: { seed: tensorName(seed) },
     outputs: Object.fromEntries([...variables].map(([key, v]) => [key, tensorName(readOf(g, v))]))
   }
-  const session = Session.load(options.folder, { ...signatures, save: saver, weights: reader })
+  const session = Session.load(options.folder, { ...signatures, save, restore, weights: reader })
+  if (options.resume !== undefined) restoreFrom(options.resume, session)
   const trainableParams = trained.reduce((sum, v) => sum + v.shape.reduce((a, b) => a * b, 1), 0)
   const shapes = { features: [options.cut.featureLength], images: imageShape(options.pictures) }
   return trainerOf(session, shapes, trainableParams)
@@ -186,13 +188,15 @@ function trainerOf(
   }
 }
 
-/** The SavedModel starts from the checkpoint's variables, which have its own names, instead of those it was written with. */
-async function replaceVariables(savedModel: string, checkpoint: string): Promise<void> {
-  const variables = join(savedModel, 'variables')
-  await rm(variables, { recursive: true })
-  await mkdir(variables)
-  for (const name of (await readdir(checkpoint)).filter((file) => file.startsWith('weights.')))
-    await copyFile(join(checkpoint, name), join(variables, name.replace('weights', 'variables')))
+/** Sets the variables that change to those of a checkpoint; frees the session where they cannot be read. */
+function restoreFrom(checkpoint: string, session: Session): void {
+  try {
+    const data = [join(checkpoint, 'weights')]
+    session.run('restore', { filename: { dtype: 'string', shape: [], data } })
+  } catch (error) {
+    session.dispose()
+    throw error
+  }
 }
 
 /** Sets a variable once the new value is there, which reads the old one first. */

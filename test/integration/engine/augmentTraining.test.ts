@@ -16,7 +16,7 @@ import { backend } from '../../../src/engine/backend'
 import { createExtractor } from '../../../src/engine/features/extractor'
 import { DecodedPictures } from '../../../src/engine/dataset/decoded'
 import { GraphBuilder } from '../../../src/engine/graph/builder'
-import { loadProgram } from '../../../src/engine/graph/program'
+import { loadWeightyProgram } from '../../../src/engine/graph/weightyProgram'
 import { cutNetwork } from '../../../src/engine/model/cut'
 import { planNetwork } from '../../../src/engine/model/network'
 import { preprocessingOf } from '../../../src/engine/model/preprocessing'
@@ -179,7 +179,7 @@ describe('the training program on pictures', () => {
 
     const g = new GraphBuilder()
     const { images, features: y } = compilePictures(g, { network, cut, weights: base }, how, g.constant([0, 0], { dtype: 'int32' })) // prettier-ignore
-    const session = await loadProgram(g, { run: { inputs: { images }, outputs: { y } } })
+    const session = await loadWeightyProgram(g, { run: { inputs: { images }, outputs: { y } } })
     const shape = [count, plan.size, plan.size, 3]
     const fetched = session.run('run', { images: { dtype: 'uint8', shape, data: batch.images } })
     const features = fetched['y']?.data as Float32Array

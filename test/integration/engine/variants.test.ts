@@ -20,7 +20,7 @@ import { FeatureStore } from '../../../src/engine/features/store'
 import { variantDraws, variantKey } from '../../../src/engine/features/variants'
 import { GraphBuilder } from '../../../src/engine/graph/builder'
 import * as ops from '../../../src/engine/graph/ops'
-import { loadProgram } from '../../../src/engine/graph/program'
+import { loadWeightyProgram } from '../../../src/engine/graph/weightyProgram'
 import { cutNetwork } from '../../../src/engine/model/cut'
 import { planNetwork } from '../../../src/engine/model/network'
 import { preprocessingOf } from '../../../src/engine/model/preprocessing'
@@ -99,7 +99,7 @@ async function featuresOf(
   const varied = applyAugment(g, pixels, settings, parametersFrom(g, pixels, settings, given))
   const ready = preprocess(g, varied, preprocessingOf(network.base, plan))
   const y = frontierOutput(g, ready, network.network, cut, base)
-  const session = await loadProgram(g, { run: { inputs: { images, draws: given }, outputs: { y } } })
+  const session = await loadWeightyProgram(g, { run: { inputs: { images, draws: given }, outputs: { y } } })
   const fetched = session.run('run', {
     images: { dtype: 'uint8', shape: [1, plan.size, plan.size, 3], data },
     draws: { dtype: 'float32', shape: [1, draws.length], data: draws }

@@ -7,11 +7,13 @@ import {
   addPlanOptions,
   changesFromFlags,
   planFromFlags,
+  resumeOption,
   unfreezeOption,
   type PlanFlags
 } from './options/planOptions'
 import { addBasesCommands } from './options/basesCommands'
 import { addRunsCommands, projectArgument, runArgument } from './options/runsCommands'
+import { addLrFind } from './options/lrFindCommand'
 import { parseValue, schemaOption } from './options/schemaOption'
 import { examine } from './commands/doctor'
 import { showEngine } from './commands/engine'
@@ -29,6 +31,10 @@ import { addWeightsCommands } from './options/weightsCommands'
 export type Action = (context: Context) => Promise<number | void>
 /** Told of the command that was named; the program itself runs nothing. */
 export type Chosen = (action: Action, flags: { readonly json: boolean }) => void
+
+interface ResumeFlag {
+  readonly resume: string | null
+}
 
 interface JsonFlag {
   readonly json?: boolean
@@ -65,6 +71,7 @@ export function createProgram(
   json(add('doctor', 'what is wrong with which file'))
     .addArgument(projectArgument())
     .action((project: string, flags: JsonFlag) => choose((context) => examine(context, project), flags))
+  addLrFind(json(add('lr-find', 'the loss at rising learning rates, and the rate it speaks for')), choose)
   addTrain(json(add('train', 'train a head on a base, and what of the base is thawed')), choose)
   addForecast(json(add('forecast', 'what a training would take: time, memory, disk')), choose)
   addRunsCommands(json(add('runs', 'the runs of a project, newest first; notes, differences')), json, choose)
@@ -109,8 +116,9 @@ function addNew(command: Command, choose: Choose): void {
 
 function addTrain(command: Command, choose: Choose): void {
   addPlanOptions(command.addArgument(projectArgument()))
+    .addOption(resumeOption())
     .addHelpText('after', trainExamples)
-    .action((project: string, flags: PlanFlags & JsonFlag, called: Command) => {
+    .action((project: string, flags: PlanFlags & ResumeFlag & JsonFlag, called: Command) => {
       const { resume } = flags
       if (resume !== null) {
         const changes = changesFromFlags(called, flags)
@@ -125,8 +133,6 @@ function addTrain(command: Command, choose: Choose): void {
 function addForecast(command: Command, choose: Choose): void {
   addPlanOptions(command.addArgument(projectArgument())).action(
     (project: string, flags: PlanFlags & JsonFlag) => {
-      if (flags.resume !== null)
-        throw new CommanderError(2, 'thaw.forecast', 'A forecast is of a new run: leave --resume out.')
       const plan = planFromFlags(flags)
       choose((context) => forecast(context, project, plan), flags)
     }

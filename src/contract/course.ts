@@ -58,7 +58,8 @@ export type Schedule = z.output<typeof scheduleSchema>
 
 /**
  * Discriminative rates (Howard and Ruder 2018, arXiv:1801.06146): what `name` names is trained at `multiplier` times the rate.
- * Names are those of `unfreeze`, and `head` for the head; where several name a layer, the last holds.
+ * Names are those of `unfreeze`, and `head` for the head; where several name a layer, the last holds, and what is frozen has
+ * no rate.
  */
 export const layerRatesSchema = z
   .array(z.object({ name: z.string().min(1).max(200), multiplier: z.number().positive().max(1000) }))

@@ -74,7 +74,7 @@ export const networkQuerySchema = z.object({
   size: z.number().int().default(224),
   unfreeze: unfreezeSchema,
   freezeBatchNorm: z.boolean().default(false),
-  /** Checked: `bad-input` where a name fits nothing that is trained. */
+  /** Checked: `bad-input` where a name fits no layer. */
   layerRates: layerRatesSchema.optional(),
   /** With the 1000-class top in place of a head. */
   includeTop: z.boolean().default(false),

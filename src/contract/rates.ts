@@ -18,9 +18,9 @@ export const rateCurveSchema = z.object({
   points: z.array(z.object({ lr: z.number(), loss: z.number(), smoothed: z.number() })),
   /** The rate to take: the lower of the two below. All three are null where the loss never fell. */
   suggested: z.number().nullable(),
-  /** Where the smoothed loss falls most steeply, over the logarithm of the rate. */
+  /** Where the smoothed loss falls most steeply on its deepest descent, over the logarithm of the rate. */
   steepest: z.number().nullable(),
-  /** A tenth of the rate at which the smoothed loss is lowest. */
+  /** A tenth of the rate at the bottom of that descent. */
   minimum: z.number().nullable(),
   /** Whether the loss diverged before the last rate. */
   diverged: z.boolean()

@@ -63,16 +63,19 @@ export async function followTraining(
     readonly begin: () => Promise<{ readonly run: RunId; readonly job: string }>
   }
 ): Promise<Trained> {
+  let plan: Plan | undefined
   const stopListening = [
     library.on('run:batch', (report) => screen.progress.update(batchProgress(report, epochs))),
     library.on('run:epoch', (report) => {
       screen.emit(epochObject(report))
-      screen.print(epochLine(report, epochs))
+      screen.print(epochLine(report, epochs, plan))
     })
   ]
   const start = async (): Promise<{ readonly run: string; readonly job: string }> => {
     const started = await begin()
-    if (!screen.json) screen.print(runHeading(await library.request('run:get', { run: started.run })))
+    const made = await library.request('run:get', { run: started.run })
+    plan = made.plan
+    if (!screen.json) screen.print(runHeading(made))
     return started
   }
   try {
@@ -85,7 +88,7 @@ export async function followTraining(
     if (!result) throw stoppedEarly
     screen.emit(doneLine(started.run, result))
     const epochSeconds = history.reduce((sum, { seconds }) => sum + seconds, 0)
-    for (const line of resultText(result, epochSeconds)) screen.print(line)
+    for (const line of resultText(result, epochSeconds, plan)) screen.print(line)
     return { run: started.run, result }
   } finally {
     for (const stop of stopListening) stop()
@@ -111,9 +114,10 @@ function refuseMissingFile({ weights }: Plan): void {
 
 /** Names that the base does not have, said before a run is made that could only fail. */
 async function refuseUnknownLayers(engine: EngineClient, plan: Plan): Promise<void> {
-  const { base, alpha, size, unfreeze, freezeBatchNorm } = plan
-  if (unfreeze.length > 0)
-    await engine.request('engine:summary', { base, alpha, size, unfreeze, freezeBatchNorm })
+  const { base, alpha, size, unfreeze, freezeBatchNorm, layerRates, head } = plan
+  if (unfreeze.length === 0 && layerRates.length === 0) return
+  const thawing = { base, alpha, size, unfreeze, freezeBatchNorm }
+  await engine.request('engine:summary', { ...thawing, layerRates: [...layerRates], head })
 }
 
 const stoppedEarly = new AppError(

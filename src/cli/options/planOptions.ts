@@ -4,6 +4,7 @@ import { CommanderError, InvalidArgumentError, Option, type Command } from 'comm
 import { z } from 'zod'
 import { planSchema, runIdSchema, type Plan, type PlanChanges } from '../../contract'
 import { augmentFromFlags, augmentOptions, variantsFromFlags, type AugmentFlags } from './augmentOptions'
+import { courseFromFlags, courseOptions, l2Option, stepOptions, type CourseFlags } from './courseOptions'
 import { parseValue, schemaOption } from './schemaOption'
 
 const plan = planSchema.shape
@@ -11,13 +12,12 @@ const head = plan.head.unwrap().shape
 const unfrozenName = z.string().min(1).max(200)
 
 /** What commander makes of the options below. */
-export interface PlanFlags extends AugmentFlags {
+export interface PlanFlags extends AugmentFlags, CourseFlags {
   readonly base: string
   readonly mode: string
   readonly unfreeze: readonly string[]
   readonly freezeBn: boolean
   readonly from: string | null
-  readonly resume: string | null
   readonly alpha: number
   readonly size: number
   readonly weights: string
@@ -25,6 +25,7 @@ export interface PlanFlags extends AugmentFlags {
   readonly pool: string
   readonly head: readonly number[]
   readonly dropout: number
+  readonly l2: number
   readonly epochs: number
   readonly batch: number
   readonly lr: number
@@ -45,26 +46,34 @@ export function addPlanOptions(command: Command): Command {
     'The head:': [
       schemaOption('--pool <how>', 'Flatten or GlobalAveragePooling2D', head.pool),
       unitsOption(),
-      schemaOption('--dropout <rate>', 'dropout before the output layer', head.dropout)
+      schemaOption('--dropout <rate>', 'dropout before the output layer', head.dropout),
+      l2Option()
     ],
     'Training:': [
       schemaOption('--mode <mode>', 'how the base takes part; finetune trains what is thawed', plan.mode),
       unfreezeOption(),
       new Option('--freeze-bn', 'keep BatchNormalization frozen in what is thawed').default(false, ''),
       runOption('--from <run>', 'start from the best weights of that run'),
-      runOption('--resume <run>', 'go on with that run; epochs, batch and lr may change'),
       schemaOption('--epochs <number>', 'times through the training pictures', plan.epochs),
       schemaOption('--batch <number>', 'pictures a step', plan.batch),
       schemaOption('--lr <rate>', 'learning rate', plan.lr),
       schemaOption('--optimizer <name>', 'as Keras has it', plan.optimizer),
       schemaOption('--seed <number>', 'of initial weights, order, dropout and augmentation', plan.seed)
     ],
+    'A step:': stepOptions(),
+    'The course of a training:': courseOptions(),
     'Augmentation, in modes frozen and finetune:': augmentOptions()
   }
   for (const [heading, options] of Object.entries(groups)) {
     for (const option of options) command.addOption(option.helpGroup(heading))
   }
   return command
+}
+
+/** `--resume`, which only a training has. */
+export function resumeOption(): Option {
+  const text = 'go on with that run; epochs, batch, lr and early stopping may change'
+  return runOption('--resume <run>', text).helpGroup('Training:')
 }
 
 /** `--head 256`, `--head 512,128`, `--head 0`. */
@@ -102,7 +111,7 @@ function runOption(flags: string, text: string): Option {
 }
 
 /** What of the plan may be said with --resume. */
-const changeable: readonly string[] = ['epochs', 'batch', 'lr']
+const changeable: readonly string[] = ['epochs', 'batch', 'lr', 'earlyStopping']
 
 /** What --resume changes of the run's own plan. Throws a usage error where another setting is named. */
 export function changesFromFlags(command: Command, flags: PlanFlags): PlanChanges {
@@ -115,28 +124,30 @@ export function changesFromFlags(command: Command, flags: PlanFlags): PlanChange
     throw new CommanderError(
       2,
       'thaw.resume',
-      `A run is resumed with its own settings: with --resume only --epochs, --batch and --lr can be given, not ${option?.long ?? other}.`
+      `A run is resumed with its own settings: with --resume only --epochs, --batch, --lr and --early-stopping can be given, not ${option?.long ?? other}.`
     )
   }
   const said = (name: string): boolean => given.includes(name)
   return {
     ...(said('epochs') && { epochs: flags.epochs }),
     ...(said('batch') && { batch: flags.batch }),
-    ...(said('lr') && { lr: flags.lr })
+    ...(said('lr') && { lr: flags.lr }),
+    ...(said('earlyStopping') && { earlyStopping: flags.earlyStopping || null })
   }
 }
 
 /** The plan that `flags` ask for; a weights file becomes an absolute path. */
 export function planFromFlags(flags: PlanFlags): Plan {
-  const { pool, head: dense, dropout, weights, freezeBn: freezeBatchNorm, ...same } = flags
+  const { pool, head: dense, dropout, l2, weights, freezeBn: freezeBatchNorm, ...same } = flags
   const augment = augmentFromFlags(flags)
   const named = weights === 'imagenet' || weights === 'random'
   return planSchema.parse({
     ...same,
+    ...courseFromFlags(flags),
     freezeBatchNorm,
     augment,
     augmentVariants: variantsFromFlags(flags, augment),
     weights: named ? weights : resolve(weights),
-    head: { pool, dense, dropout }
+    head: { pool, dense, dropout, l2 }
   })
 }

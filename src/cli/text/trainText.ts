@@ -2,6 +2,7 @@
 import type { BatchReport, EpochReport, Plan, RunSummary, TrainResult } from '../../contract'
 import type { Progress } from '../screen/progress'
 import { phaseText } from './jobPhases'
+import { courseFacts, patienceText, rateText } from './courseText'
 import { counted, duration, metric, withCommas } from './numbers'
 
 /** "Run 3: MobileNet 0.25 at 224x224, block_13 thawed, from run 2, 400 pictures to train on, 100 to validate, 5 classes" */
@@ -11,7 +12,15 @@ export function runHeading({ run, plan, pictures, classes, epochs }: RunSummary)
   const thawed = plan.unfreeze.length > 0 ? [`${plan.unfreeze.join(' and ')} thawed`] : []
   const from = plan.from === null ? [] : [`from run ${plan.from}`]
   const varied = plan.augment ? [`pictures augmented${variantsText(plan)}`] : []
-  const facts = [base, ...thawed, ...from, ...varied, sides, counted(classes.length, 'class', 'classes')]
+  const facts = [
+    base,
+    ...thawed,
+    ...from,
+    ...varied,
+    ...courseFacts(plan),
+    sides,
+    counted(classes.length, 'class', 'classes')
+  ]
   return `Run ${run}${epochs > 0 ? `, after epoch ${epochs}` : ''}: ${facts.join(', ')}`
 }
 
@@ -19,8 +28,8 @@ function variantsText({ augmentVariants }: Plan): string {
   return augmentVariants === null ? '' : `, ${counted(augmentVariants, 'variant')} kept of each`
 }
 
-/** "Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s" */
-export function epochLine(report: EpochReport, epochs: number): string {
+/** "Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s"; with the rate where it changes. */
+export function epochLine(report: EpochReport, epochs: number, plan?: Plan): string {
   const number = String(report.epoch).padStart(String(epochs).length)
   const validation =
     report.val_loss === null
@@ -31,6 +40,7 @@ export function epochLine(report: EpochReport, epochs: number): string {
     `loss ${metric(report.loss)}`,
     `acc ${metric(report.acc)}`,
     ...validation,
+    ...(plan ? rateText(report, plan) : []),
     duration(report.seconds)
   ].join('  ')
 }
@@ -47,14 +57,20 @@ export function batchProgress({ epoch, step, steps, loss, acc, eta }: BatchRepor
 }
 
 /** The lines after the last epoch. `epochSeconds`: the epochs alone, without features, graphs and files. */
-export function resultText(result: TrainResult, epochSeconds: number): readonly string[] {
+export function resultText(result: TrainResult, epochSeconds: number, plan?: Plan): readonly string[] {
   return [
     `${result.stopped ? 'Stopped' : 'Done'} after ${duration(result.total_s)}: ${featuresText(result)}, ` +
       `${counted(result.epochs, 'epoch')} ${duration(epochSeconds)}.`,
+    ...earlyText(result, plan),
     keptText(result),
     `${withCommas(result.trainable)} trainable parameters, peak memory ${withCommas(result.peak_rss_mb)} MB, ` +
       `${frozenText(result)}.`
   ]
+}
+
+/** "Ended early, after 5 epochs without a better val_loss." */
+function earlyText({ endedEarly }: TrainResult, plan?: Plan): readonly string[] {
+  return endedEarly && plan?.earlyStopping ? [`Ended early, ${patienceText(plan.earlyStopping)}.`] : []
 }
 
 function keptText({ bestAcc, bestEpoch }: TrainResult): string {
@@ -96,6 +112,7 @@ export function doneLine(run: string, result: TrainResult): object {
     best_val_acc: result.bestAcc,
     cached: result.cached,
     stopped: result.stopped,
+    ended_early: result.endedEarly ?? false,
     frozen_before: result.frozenHash.before,
     frozen_after: result.frozenHash.after,
     blocks: result.frozenHash.blocks

@@ -1,12 +1,13 @@
 /** Which factor of the learning rate each trained layer has: from the names in a plan to layers. */
-import { AppError, type LayerRates } from '../../contract'
+import type { LayerRates } from '../../contract'
 import type { Base } from '../zoo/openBase'
 import type { PlannedNetwork } from './network'
 import { findLayers, type Candidate } from './unfreeze'
 
 /**
  * Factors by layer, for trained layers that `rates` name; the last that names a layer holds. Names are those of `unfreeze`,
- * and `head` is the head's. Throws AppError('bad-input') where a name fits no layer, or none that is trained.
+ * and `head` is the head's. What is frozen has no rate, as in a recipe that thaws it in a later run. Throws
+ * AppError('bad-input') with the nearest names where one fits no layer.
  */
 export function layerMultipliers(planned: PlannedNetwork, rates: LayerRates): ReadonlyMap<string, number> {
   if (rates.length === 0) return new Map()
@@ -26,16 +27,8 @@ export function multipliersOf(
 ): ReadonlyMap<string, number> {
   const multipliers = new Map<string, number>()
   for (const { name, multiplier } of rates) {
-    const trained = findLayers(base, name, layers).filter((layer) => trainable.has(layer))
-    if (trained.length === 0) throw frozen(name)
-    for (const layer of trained) multipliers.set(layer, multiplier)
+    for (const layer of findLayers(base, name, layers))
+      if (trainable.has(layer)) multipliers.set(layer, multiplier)
   }
   return multipliers
-}
-
-function frozen(name: string): AppError {
-  return new AppError(
-    'bad-input',
-    `"${name}" has a rate of its own, but nothing that it names is trained. Thaw it, or leave its rate out.`
-  )
 }

@@ -29,7 +29,7 @@ export const plainStep: StepSettings = {
 }
 
 /**
- * The settings that `plan` asks for. Throws AppError('bad-input') where a layer rate names nothing that is trained.
+ * The settings that `plan` asks for. Throws AppError('bad-input') where a layer rate names no layer.
  *
  * @param labels classes of the training pictures, by index
  */

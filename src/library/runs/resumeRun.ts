@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import {
   AppError,
+  planProblem,
   planSchema,
   type EnginePicture,
   type Plan,
@@ -24,7 +25,7 @@ const recordSchema = z.looseObject({ changed: z.array(z.unknown()).default([]) }
  * training, has nothing left to train or no checkpoint to go on from, `no-pictures` where its pictures are gone.
  */
 export async function resumeRun(project: Project, run: RunId, changes: PlanChanges): Promise<NewRun> {
-  const { state, plan, classes, epochs } = project.runs.get(run)
+  const { state, plan, classes, epochs, result } = project.runs.get(run)
   if (state === 'running') throw new AppError('busy', `Run ${run} is being trained.`)
   const changed = planSchema.parse({ ...plan, ...definedOf(changes) })
   const folder = project.runFolder(run)
@@ -42,10 +43,23 @@ export async function resumeRun(project: Project, run: RunId, changes: PlanChang
       `Run ${run} has trained ${done} of ${changed.epochs} epochs: nothing is left. Set more epochs to go on with it.`
     )
   }
+  if (result?.endedEarly && endsAgain(plan, changed)) {
+    throw new AppError(
+      'bad-input',
+      `Run ${run} ended early, at epoch ${done}. To go on with it give early stopping more patience, or leave it out.`
+    )
+  }
   const sides = await picturesOf(project, run, folder)
+  const problem = planProblem(changed, { classes, val: sides.val.length })
+  if (problem) throw new AppError('bad-input', problem)
   await noteChanges(folder, changed, { epoch: done, ...definedOf(changes) })
   project.runs.resume(run, changed, done)
   return { run, resume: true, checkpoint: reached !== null, classes, ...sides }
+}
+
+/** Whether what ended a run would end it again before another epoch. */
+function endsAgain({ earlyStopping: then }: Plan, { earlyStopping: now }: Plan): boolean {
+  return now !== null && now.monitor === then?.monitor && now.patience <= then.patience
 }
 
 function definedOf(changes: PlanChanges): PlanChanges {

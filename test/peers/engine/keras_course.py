@@ -60,7 +60,9 @@ def steps(job):
 
 
 def cosine(job):
-    schedule = keras.optimizers.schedules.CosineDecay(**job['arguments'])
+    # JSON writes 0 for 0.0, and Keras computes in the type of the initial rate.
+    rate = float(job['arguments'].pop('initial_learning_rate'))
+    schedule = keras.optimizers.schedules.CosineDecay(rate, **job['arguments'])
     return [float(schedule(step)) for step in range(job['steps'])]
 
 

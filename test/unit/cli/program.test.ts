@@ -113,6 +113,8 @@ describe('the command line', () => {
     'doctor flowers --json',
     'train flowers --epochs 2 --json',
     'train flowers --resume 3 --epochs 20 --lr 0.0001 --batch 8 --json',
+    'train flowers --resume 3 --no-early-stopping',
+    'lr-find flowers --alpha 0.25 --steps 50 --lowest 1e-6 --json',
     'runs flowers',
     'evaluate flowers 1 --on train',
     'predict flowers 1 a.jpg b.jpg',
@@ -140,9 +142,15 @@ describe('the command line', () => {
     ['train flowers --shift 1,2,3', /Expected a number from 0 to 1024, or one for width and one for height/],
     ['train flowers --shift left', /Expected a number/],
     ['train flowers --fill mirror', /Expected one of nearest, constant, reflect, wrap/],
-    ['train flowers --resume 2 --base VGG16', /only --epochs, --batch and --lr can be given, not --base/],
+    [
+      'train flowers --resume 2 --base VGG16',
+      /only --epochs, --batch, --lr and --early-stopping can be given, not --base/
+    ],
     ['train flowers --resume last', /A run is named by its number/],
-    ['train flowers --resume 2 --augment', /only --epochs, --batch and --lr can be given, not --augment/],
+    [
+      'train flowers --resume 2 --augment',
+      /only --epochs, --batch, --lr and --early-stopping can be given, not --augment/
+    ],
     ['train flowers --resume 2 --rotation 40', /can be given, not --rotation/],
     ['train flowers --from last', /A run is named by its number/],
     ['new flowers --data d --val 1', /Expected a number from 0 to 0.9/],

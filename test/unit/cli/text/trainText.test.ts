@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EpochReport, TrainResult } from '../../../../src/contract'
+import { planSchema, type EpochReport, type TrainResult } from '../../../../src/contract'
 import {
   batchProgress,
   doneLine,
@@ -70,6 +70,16 @@ describe('the end of a training', () => {
         '3,212,549 trainable parameters, peak memory 1,612 MB, frozen layers unchanged (5f2c1a90aabb).'
       ].join('\n')
     )
+  })
+  it('says that it ended early, and the rate of each epoch where it changes', () => {
+    const plan = planSchema.parse({ earlyStopping: { patience: 2 }, reduceLROnPlateau: {} })
+    const lines = resultText({ ...result, endedEarly: true }, 1.6, plan)
+    expect(lines[1]).toBe('Ended early, after 2 epochs without a better val_loss.')
+    expect(resultText(result, 1.6, plan)).toHaveLength(3)
+    expect(epochLine({ ...epoch, lr: 0.00003162 }, 10, plan)).toContain(
+      'val_acc 0.8200  lr 0.0000316  0.21 s'
+    )
+    expect(epochLine(epoch, 10, planSchema.parse({}))).not.toContain('lr')
   })
   it('says what came from the cache, and that it was stopped', () => {
     const text = resultText(

@@ -120,6 +120,8 @@ export const useTraining = defineStore('training', () => {
     if (following !== id) return
     if (run.value && run.value.run !== id) clear()
     run.value = summary
+    // What was told before the answer is older.
+    latest = null
     history.value = known
     epochs = []
   }
@@ -196,6 +198,7 @@ export const useTraining = defineStore('training', () => {
     epochs = []
     lines = []
     newest = null
+    latest = null
     run.value = null
     view.value = 'setup'
     history.value = []

@@ -24,6 +24,12 @@ await runCommandLine(async () => {
     await prepare(['app', 'hidden-window'])
     return playWindow(place, ['--config', 'bench/window/playwright.config.ts'])
   }
+  if (values.only === 'kills') {
+    await prepare(['app'])
+    const env = { ...environment(place.env), THAW_BENCH_KILLS: '1' }
+    const args = [entryOf(place.root, 'vitest'), 'run', '--project', 'bench', 'bench/kills.bench.ts']
+    return runAttached(process.execPath, args, { cwd: place.root, env })
+  }
   await prepare(['app', 'peers'])
   const env = {
     ...environment(place.env),

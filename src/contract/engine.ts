@@ -21,6 +21,7 @@ import {
   epochReportSchema,
   exportResultSchema,
   forecastSchema,
+  halvedReportSchema,
   trainResultSchema,
   validationReportSchema
 } from './run'
@@ -226,6 +227,7 @@ export const engineEvents = {
     /** Seconds left; null while it is not known yet. */
     eta: z.number().nullable()
   }),
+  'engine:halved': halvedReportSchema,
   'engine:batch': batchReportSchema,
   'engine:epoch': epochReportSchema,
   'engine:validated': validationReportSchema,

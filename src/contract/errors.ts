@@ -18,6 +18,7 @@ export const errorCodes = [
   'weights-mismatch', // a weights file does not fit the network
   'unsupported-layer', // the compiler does not know a layer, option or loss
   'diverged', // the loss is no longer a number
+  'memory', // there was not enough, even for the smallest batch
   'graph', // TensorFlow refused or failed in a session run
   'parity', // an export did not predict the same as the run
   'backend', // TensorFlow could not be loaded

@@ -21,6 +21,7 @@ import {
   epochReportSchema,
   evaluationSchema,
   forecastSchema,
+  halvedReportSchema,
   noteSchema,
   predictionSchema,
   runDetailSchema,
@@ -190,6 +191,8 @@ export const libraryEvents = {
   'project:changed': projectSummarySchema.nullable(),
   'job:progress': jobProgressSchema,
   'job:ended': jobEndSchema,
+  /** `message` is the line of it for a log. */
+  'run:halved': halvedReportSchema.extend({ message: z.string() }),
   'run:batch': batchReportSchema,
   'run:epoch': epochReportSchema,
   'run:validated': validationReportSchema,

@@ -112,6 +112,18 @@ export type RepeatVerdict = z.infer<typeof repeatVerdictSchema>
 
 export const noteSchema = z.string().max(2000)
 
+/** Memory ran out: fewer pictures are taken at once from here on. */
+export const halvedReportSchema = z.object({
+  run: runIdSchema,
+  /** A training goes on from its last checkpoint, with `to` as its plan's batch; the others where they were. */
+  during: z.enum(['features', 'training', 'validation']),
+  from: z.number().int(),
+  to: z.number().int(),
+  /** Epochs that had ended where the training goes on. */
+  epoch: z.number().int()
+})
+export type HalvedReport = z.infer<typeof halvedReportSchema>
+
 /** What a run would take, from measured batches of its own plan on its own pictures; with the field names of its result. */
 export const forecastSchema = z.object({
   /** Seconds to the end of the first epoch, with all that comes before it. */

@@ -40,6 +40,7 @@ import {
 import { createFlips } from './training/flips'
 import { trainEpochs, type LoopResult } from './training/loop'
 import { stepSettings } from './training/stepSettings'
+import { halve, type Sizes } from './training/halving'
 import { digestOf, stateFor } from './training/resumeState'
 import {
   keepInherited,
@@ -172,6 +173,7 @@ export function extractFeatures(
     size: plan.size,
     preprocessing: preprocessingOf(prepared.planned.base, plan),
     onProgress: (progress) => emit('engine:progress', { run, phase: 'features', ...progress }),
+    onHalved: (from, to) => emit('engine:halved', { run, during: 'features', from, to, epoch: 0 }),
     onFailed: (picture, { problem, message }) =>
       emit('engine:picture-failed', { run, id: picture.id, problem, message })
   })
@@ -205,9 +207,35 @@ async function trainAbove(input: TrainInput, context: TrainContext, prepared: Re
     pictures !== undefined
   )
   try {
-    return await fit(input, context, prepared, examples)
+    return await fitInMemory(input, context, prepared, examples)
   } finally {
     examples.dispose()
+  }
+}
+
+/** Where memory runs out, it goes on with half the batch from the last checkpoint, or from the beginning where there is none. */
+async function fitInMemory(
+  input: TrainInput,
+  context: TrainContext,
+  prepared: Ready,
+  examples: Examples
+): Promise<Trained> {
+  const { train, val } = examples
+  let { last } = prepared
+  let sizes: Sizes = { batch: input.plan.batch, validation: Math.min(val.size, Math.max(1, val.count)) }
+  for (;;) {
+    const plan = { ...input.plan, batch: sizes.batch }
+    const sized = { ...examples, val: { ...val, size: sizes.validation } }
+    try {
+      return await fit({ ...input, plan }, context, { ...prepared, last }, sized)
+    } catch (error) {
+      // More pictures than there are were never taken at once.
+      const less = halve({ ...sizes, batch: Math.min(sizes.batch, train.count) }, error)
+      sizes = less.report.during === 'training' ? less.sizes : { ...less.sizes, batch: sizes.batch }
+      last = await readLast(input.folder)
+      const epoch = last?.state.epoch ?? 0
+      context.emit('engine:halved', { run: input.run, ...less.report, epoch })
+    }
   }
 }
 

@@ -66,6 +66,10 @@ export async function followTraining(
   let plan: Plan | undefined
   const stopListening = [
     library.on('run:batch', (report) => screen.progress.update(batchProgress(report, epochs))),
+    library.on('run:halved', ({ message, during, from, to, epoch }) => {
+      screen.emit({ kind: 'halved', during, from, to, epoch })
+      screen.print(message)
+    }),
     library.on('run:epoch', (report) => {
       screen.emit(epochObject(report))
       screen.print(epochLine(report, epochs, plan))

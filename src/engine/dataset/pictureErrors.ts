@@ -1,6 +1,7 @@
 /** Why one picture cannot be used, in words; and whether it was the picture's fault at all. */
 import { closeSync, openSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { isOutOfMemory } from '../outOfMemory'
 
 export interface PictureError {
   readonly problem: 'corrupt' | 'missing' | 'unreadable' | 'empty' | 'changed'
@@ -31,8 +32,8 @@ export function decodeError(path: string, error: unknown): PictureError | null {
 
 /** What TensorFlow's decoders say when they refuse, and what it means. */
 function decoderReason(error: unknown): string | null {
+  if (isOutOfMemory(error)) return null
   const text = error instanceof Error ? error.message : String(error)
-  if (/out of memory|\bOOM\b|exhausted/i.test(text)) return null
   if (/Unknown image file format/i.test(text)) return 'it is no JPEG, PNG, GIF, BMP or WebP'
   for (const format of ['JPEG', 'PNG', 'GIF', 'WebP', 'BMP']) {
     if (new RegExp(format, 'i').test(text)) return `its ${format} data is cut short or damaged`

@@ -6,6 +6,7 @@ import type { EnginePicture } from '../../contract'
 import { cancelled } from '../../wire'
 import { explainFailure, type Inspector } from '../dataset/inspect'
 import { fileError, type PictureError } from '../dataset/pictureErrors'
+import { isOutOfMemory } from '../outOfMemory'
 import { unpaused, type Pausing } from '../pausing'
 import type { Extractor } from './extractor'
 import type { FeatureStore } from './store'
@@ -26,6 +27,8 @@ export interface ExtractOptions {
     readonly eta: number | null
   }) => void
   readonly onFailed: (picture: EnginePicture, error: PictureError) => void
+  /** Told where memory ran out with `from` rows at once, and it goes on with `to`. */
+  readonly onHalved?: (from: number, to: number) => void
 }
 
 /** What is kept of a picture: its features as it is, or those of a variant. */
@@ -96,6 +99,12 @@ export async function extractRows<R extends Row>(options: RowOptions<R>): Promis
   const elapsed = (): number => (pausing.now() - started) / 1000
   try {
     let batch = FIRST_BATCH
+    let largest = LARGEST_BATCH
+    const short = (from: number, to: number): void => {
+      if (to >= largest) return
+      largest = to
+      options.onHalved?.(from, to)
+    }
     for (let at = 0; at < missing.length;) {
       if (signal.aborted) throw cancelled()
       const begun = pausing.now()
@@ -106,11 +115,11 @@ export async function extractRows<R extends Row>(options: RowOptions<R>): Promis
         options.onFailed(picture, error)
       }
       const usable = rows.filter(({ picture }) => !failed.has(picture.hash))
-      computed += await extractBatch(await unchangedRows(usable, fail), extractor, options, fail)
+      computed += await extractBatch(await unchangedRows(usable, fail), extractor, options, { fail, short })
       at += rows.length
       const eta = (elapsed() / at) * (missing.length - at)
       options.onProgress({ done: cached + at, total, eta })
-      batch = nextBatch(batch, (pausing.now() - begun) / 1000)
+      batch = Math.min(largest, nextBatch(batch, (pausing.now() - begun) / 1000))
       await pausing.turn(() => store.flush())
     }
     await store.flush()
@@ -151,7 +160,7 @@ async function extractBatch<R extends Row>(
   rows: readonly R[],
   extractor: RowExtractor<R>,
   options: Pick<ExtractOptions, 'store' | 'inspector'>,
-  fail: ExtractOptions['onFailed']
+  told: { readonly fail: ExtractOptions['onFailed']; readonly short: (from: number, to: number) => void }
 ): Promise<number> {
   const { store } = options
   const [only, ...others] = rows
@@ -161,13 +170,15 @@ async function extractBatch<R extends Row>(
     features = extractor.extract(rows)
   } catch (error) {
     if (others.length === 0) {
-      fail(only.picture, explainFailure(await options.inspector(), only.picture.path, error))
+      if (isOutOfMemory(error)) throw error
+      told.fail(only.picture, explainFailure(await options.inspector(), only.picture.path, error))
       return 0
     }
     // One bad file fails its batch: halves find it in few runs.
     const half = Math.ceil(rows.length / 2)
-    const first = await extractBatch(rows.slice(0, half), extractor, options, fail)
-    return first + (await extractBatch(rows.slice(half), extractor, options, fail))
+    if (isOutOfMemory(error)) told.short(rows.length, half)
+    const first = await extractBatch(rows.slice(0, half), extractor, options, told)
+    return first + (await extractBatch(rows.slice(half), extractor, options, told))
   }
   for (const [i, { key }] of rows.entries()) {
     await store.add(key, features.subarray(i * store.length, (i + 1) * store.length))

@@ -11,7 +11,10 @@ import type { FeatureStores } from './openStores'
 import { createVariantExtractor } from './variantExtractor'
 import { variantKey } from './variants'
 
-export interface KeepOptions extends Pick<ExtractOptions, 'signal' | 'pausing' | 'onProgress' | 'onFailed'> {
+export interface KeepOptions extends Pick<
+  ExtractOptions,
+  'signal' | 'pausing' | 'onProgress' | 'onFailed' | 'onHalved'
+> {
   readonly stores: FeatureStores
   /** Pictures whose own features are needed. */
   readonly pictures: readonly EnginePicture[]

@@ -1,5 +1,6 @@
 /** Runs a SavedModel's signatures in one native TensorFlow session; its variables live until `dispose`. */
 import { AppError } from '../../contract'
+import { isOutOfMemory } from '../outOfMemory'
 import { backend, type TensorMetadata } from '../backend'
 
 /** A fed value: dense numbers with a shape, int64 written from numbers, or strings (one dimension, or a scalar). */
@@ -55,23 +56,19 @@ export class Session {
     const fed: number[] = []
     try {
       for (const name of inputNames) fed.push(createTensor(feedOf(feeds, name)))
-      const fetched = this.runNative(this.id, fed, Object.values(names.inputs), Object.values(names.outputs))
+      const fetched = this.runNative(this.id, fed, signature, names)
       return Object.fromEntries(outputNames.map((name, i) => [name, take(fetched[i])]))
     } finally {
       for (const id of fed) binding.deleteTensor(id)
     }
   }
 
-  private runNative(
-    id: number,
-    fed: readonly number[],
-    inputs: readonly string[],
-    outputs: readonly string[]
-  ) {
+  private runNative(id: number, fed: readonly number[], signature: string, names: Signature) {
+    const [inputs, outputs] = [Object.values(names.inputs), Object.values(names.outputs)]
     try {
       return backend().binding.runSavedModel(id, fed, inputs.join(','), outputs.join(','))
     } catch (cause) {
-      throw graphError('TensorFlow stopped in a session run', cause)
+      throw graphError('TensorFlow stopped in a session run', cause, { signature })
     }
   }
 
@@ -114,7 +111,10 @@ function take(tensor: TensorMetadata | undefined): Fetched {
   return { shape: tensor.shape, data }
 }
 
-function graphError(what: string, cause: unknown): AppError {
+/** `details` names the signature that ran. */
+function graphError(what: string, cause: unknown, details: Record<string, unknown> = {}): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new AppError('graph', `${what}: ${reason}`, { cause })
+  if (!isOutOfMemory(cause)) return new AppError('graph', `${what}: ${reason}`, { cause })
+  const message = `There is not enough memory. Close other programs, or choose a smaller base or input size. (${what}: ${reason})`
+  return new AppError('memory', message, { cause, details })
 }

@@ -101,7 +101,7 @@ export async function picturesOf(
 }
 
 /** plan.json says what holds now, and since when. */
-async function noteChanges(folder: string, plan: Plan, change: object): Promise<void> {
+export async function noteChanges(folder: string, plan: Plan, change: object): Promise<void> {
   const path = join(folder, 'plan.json')
   const record = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   const noted = { ...record, plan, changed: [...record.changed, change] }

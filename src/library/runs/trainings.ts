@@ -5,6 +5,7 @@ import {
   type BatchReport,
   type EngineEvents,
   type EventPayload,
+  type HalvedReport,
   type JobEnd,
   type LibraryEvents,
   type Plan,
@@ -21,6 +22,7 @@ import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
 import type { Project } from '../project'
 import { makeRepeat } from './repeatRun'
+import { halvedSentence, keepHalved } from './halved'
 import { resumeRun } from './resumeRun'
 import { makeRun, type NewRun } from './startRun'
 import { trainedSource } from './trainedSource'
@@ -81,6 +83,10 @@ export function createTrainings(options: {
       const training = of(run)
       if (training) tellPaused(training, paused)
     })
+    client.on('engine:halved', (report) => {
+      const training = of(report.run)
+      if (training) void tellHalved(training, report)
+    })
     client.on('engine:batch', (report) => {
       const training = of(report.run)
       if (training) tellBatch(training, report)
@@ -133,6 +139,17 @@ export function createTrainings(options: {
   /** A training that has just ended cannot be held, and one whose engine is gone is interrupted: neither is an error. */
   async function sendPause(run: RunId, pause: boolean): Promise<void> {
     await engine.client?.request('engine:pause', { run, pause }).catch(() => {})
+  }
+
+  async function tellHalved(training: Training, report: HalvedReport): Promise<void> {
+    emit('run:halved', { ...report, message: halvedSentence(report) })
+    try {
+      await keepHalved(training.project, report)
+      emit('run:changed', training.project.runs.get(report.run))
+    } catch (error) {
+      training.failure ??= error
+      training.stop.abort()
+    }
   }
 
   function tellBatch(training: Training, report: BatchReport): void {

@@ -69,6 +69,9 @@ export const useTraining = defineStore('training', () => {
     lines.push(lineOf(epochLine(report)))
     redraw.ask()
   })
+  listen('run:halved', ({ run: id, message }) => {
+    if (id === run.value?.run) say(message)
+  })
   listen('run:changed', (changed) => {
     if (changed.run !== run.value?.run) return
     latest = changed

@@ -21,7 +21,7 @@ beforeAll(async () => {
   bench = createBench()
   const data = bench.copySample('pictures', ['daisy', 'tulips'], 12)
   expect((await bench.thaw(['new', 'flowers', '--data', data, '--json'])).code).toBe(0)
-})
+}, 120_000)
 afterAll(() => asked && bench.remove())
 
 const last = (run: string): string => join(bench.folder, 'flowers.thaw', 'runs', run, 'checkpoints', 'last')

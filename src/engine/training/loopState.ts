@@ -24,11 +24,16 @@ export const loopStateSchema = z.object({
   /** Seconds spent in the epoch that has begun. */
   seconds: z.number().min(0),
   best: epochReportSchema.nullable(),
+  /** The last epochs, as they were reported: a report that was under way when the process ended is told again by these. */
+  recent: z.array(epochReportSchema).default([]),
   /** Of early stopping, and of rates reduced on plateaus; as at the beginning where the plan has neither. */
   early: earlyStateSchema.default(earlyBeginning),
   plateau: plateauStateSchema.default(plateauBeginning)
 })
 export type LoopState = z.infer<typeof loopStateSchema>
+
+/** Epochs of a few milliseconds can be under way by the dozen. */
+const RECENT = 50
 
 export const beginning: LoopState = {
   epoch: 0,
@@ -39,13 +44,14 @@ export const beginning: LoopState = {
   correct: 0,
   seconds: 0,
   best: null,
+  recent: [],
   early: earlyBeginning,
   plateau: plateauBeginning
 }
 
 /** The same run at the beginning of the epoch that comes next. */
-export function atEpochStart({ epoch, step, best, early, plateau }: LoopState): LoopState {
-  return { ...beginning, epoch, step, best, early, plateau }
+export function atEpochStart({ epoch, step, best, recent, early, plateau }: LoopState): LoopState {
+  return { ...beginning, epoch, step, best, recent, early, plateau }
 }
 
 /** Where a run is once an epoch has ended: what is watched has been looked at. */
@@ -58,6 +64,7 @@ export function afterEpoch(
     ...atEpochStart(state),
     epoch: report.epoch,
     best,
+    recent: [...state.recent, report].slice(-RECENT),
     early: earlyStopping ? earlyAfter(state.early, earlyStopping, report) : state.early,
     plateau: reduceLROnPlateau
       ? plateauAfter(state.plateau, reduceLROnPlateau, { report, lr })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import {
   AppError,
+  epochReportSchema,
   planProblem,
   planSchema,
   type EnginePicture,
@@ -17,7 +18,10 @@ import type { Project } from '../project'
 import type { NewRun } from './startRun'
 
 /** Of the file that the engine keeps beside a checkpoint's weights. */
-const checkpointSchema = z.object({ state: z.object({ epoch: z.number().int() }) })
+const checkpointSchema = z.object({
+  state: z.object({ epoch: z.number().int(), recent: z.array(epochReportSchema).default([]) })
+})
+type Checkpoint = z.output<typeof checkpointSchema>['state']
 const recordSchema = z.looseObject({ changed: z.array(z.unknown()).default([]) })
 
 /**
@@ -29,14 +33,14 @@ export async function resumeRun(project: Project, run: RunId, changes: PlanChang
   if (state === 'running') throw new AppError('busy', `Run ${run} is being trained.`)
   const changed = planSchema.parse({ ...plan, ...definedOf(changes) })
   const folder = project.runFolder(run)
-  const reached = await checkpointEpoch(folder)
+  const reached = await lastCheckpoint(folder)
   if (reached === null && epochs > 0) {
     throw new AppError(
       'bad-input',
       `Run ${run} kept no checkpoint to go on from. Start a new run from its best weights instead.`
     )
   }
-  const done = reached ?? 0
+  const done = reached?.epoch ?? 0
   if (done >= changed.epochs) {
     throw new AppError(
       'bad-input',
@@ -53,7 +57,12 @@ export async function resumeRun(project: Project, run: RunId, changes: PlanChang
   const problem = planProblem(changed, { classes, val: sides.val.length })
   if (problem) throw new AppError('bad-input', problem)
   await noteChanges(folder, changed, { epoch: done, ...definedOf(changes) })
-  project.runs.resume(run, changed, done)
+  project.transaction(() => {
+    project.runs.resume(run, changed, done)
+    // Reports that the engine had kept, but that did not come through before it ended.
+    const told = new Set(project.runs.detail(run).history.map(({ epoch }) => epoch))
+    for (const report of reached?.recent ?? []) if (!told.has(report.epoch)) project.runs.addEpoch(report)
+  })
   return { run, resume: true, checkpoint: reached !== null, classes, ...sides }
 }
 
@@ -66,12 +75,12 @@ function definedOf(changes: PlanChanges): PlanChanges {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
 }
 
-/** Epochs that had ended at the last checkpoint; null where there is none. */
-async function checkpointEpoch(folder: string): Promise<number | null> {
+/** Where the last checkpoint is; null where there is none. */
+async function lastCheckpoint(folder: string): Promise<Checkpoint | null> {
   for (const name of ['last', 'last.replaced']) {
     const text = await readFile(join(folder, 'checkpoints', name, 'state.json'), 'utf8').catch(() => null)
     const parsed = text === null ? null : checkpointSchema.safeParse(JSON.parse(text))
-    if (parsed?.success) return parsed.data.state.epoch
+    if (parsed?.success) return parsed.data.state
   }
   return null
 }

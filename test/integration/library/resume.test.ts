@@ -1,6 +1,7 @@
 /** A run goes on after its engine was lost: history, plan and pictures are its own; and what is refused. */
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'libsql'
 import { expect, it } from 'vitest'
 import { createBench, endlessPlan, tinyPlan } from './bench'
 
@@ -52,6 +53,10 @@ it('goes on with a run that is done where it has more epochs, and not where noth
   await library.ended(job)
   await expect(resume(run)).rejects.toThrow(/has trained 2 of 2 epochs: nothing is left. Set more epochs/)
   expect((await detail(run)).state).toBe('done')
+  // A report that was under way when the engine ended: the checkpoint has the epoch, the history has not.
+  const db = new Database(join(folder, 'project.sqlite'))
+  db.exec(`DELETE FROM epochs WHERE run = ${run} AND epoch = 2`)
+  db.close()
   const more = await resume(run, { epochs: 4 })
   await library.ended(more.job)
   expect((await detail(run)).history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4])

@@ -24,6 +24,9 @@ import { newProject, type NewFlags } from './commands/newProject'
 import { predict } from './commands/predict'
 import { runSample } from './commands/sample'
 import { summarise, type SummaryFlags } from './commands/summary'
+import { addFeatures } from './options/featuresCommand'
+import { addRecipeOptions, recipeFromFlags, type RecipeFlags } from './options/recipeOptions'
+import { resumeRecipe, trainRecipe } from './commands/recipe'
 import { resumeTraining, train } from './commands/train'
 import { addWeightsCommands } from './options/weightsCommands'
 
@@ -76,6 +79,7 @@ export function createProgram(
   addForecast(json(add('forecast', 'what a training would take: time, memory, disk')), choose)
   addRunsCommands(json(add('runs', 'the runs of a project, newest first; notes, differences')), json, choose)
   addRunCommands(add, json, choose)
+  addFeatures(json(add('features', "what is kept of a base's work")).addArgument(projectArgument()), choose)
   json(add('sample', 'train on the shipped flowers and export a SavedModel'))
     .option('--out <folder>', 'where the SavedModel goes (default: beside the sample project)')
     .action((flags: JsonFlag & { out?: string }) => choose((context) => runSample(context, flags.out), flags))
@@ -115,16 +119,19 @@ function addNew(command: Command, choose: Choose): void {
 }
 
 function addTrain(command: Command, choose: Choose): void {
-  addPlanOptions(command.addArgument(projectArgument()))
+  addRecipeOptions(addPlanOptions(command.addArgument(projectArgument())))
     .addOption(resumeOption())
     .addHelpText('after', trainExamples)
-    .action((project: string, flags: PlanFlags & ResumeFlag & JsonFlag, called: Command) => {
-      const { resume } = flags
+    .action((project: string, flags: PlanFlags & ResumeFlag & RecipeFlags & JsonFlag, called: Command) => {
+      const { resume, resumeRecipe: begun } = flags
+      if (begun !== undefined) return choose((context) => resumeRecipe(context, project, begun), flags)
       if (resume !== null) {
         const changes = changesFromFlags(called, flags)
         return choose((context) => resumeTraining(context, project, resume, changes), flags)
       }
       const plan = planFromFlags(flags)
+      const recipe = recipeFromFlags(called, flags, plan)
+      if (recipe) return choose((context) => trainRecipe(context, project, recipe), flags)
       choose((context) => train(context, project, plan), flags)
     })
 }
@@ -230,6 +237,7 @@ Examples:
   thaw train flowers.thaw --weights weights.h5 --optimizer adam --lr 0.0005 --dropout 0.3
   thaw train flowers.thaw --mode finetune --unfreeze block_13 --lr 1e-5 --from 1
   thaw train flowers.thaw --resume 1 --epochs 30
+  thaw train flowers.thaw --recipe 1-2-3 --stage-epochs 5
   thaw train flowers.thaw --json > history.jsonl
 
 Ctrl+C stops after the current step and keeps the best epoch; twice ends at once.

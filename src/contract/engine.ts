@@ -13,6 +13,7 @@ import {
   zooNameSchema
 } from './model'
 import { augmentPreviewSchema, previewAugmentSchema } from './augment'
+import { keptFeaturesSchema } from './features'
 import { planSchema } from './plan'
 import { rateCurveSchema, rateRangeSchema } from './rates'
 import { layerRatesSchema } from './course'
@@ -171,6 +172,18 @@ export const engineRequests = {
       range: rateRangeSchema
     }),
     output: rateCurveSchema
+  },
+  /** What is kept in the folder of features, and whether the plan would use it. */
+  'engine:features': {
+    input: z.object({
+      featuresFolder: z.string(),
+      plan: planSchema,
+      /** How many the head's output has. */
+      classes: z.number().int().min(2),
+      /** The run that `plan.from` names. */
+      from: runSourceSchema.optional()
+    }),
+    output: z.array(keptFeaturesSchema)
   },
   /** Scores by the run's best weights, in the order of `files`. */
   'engine:predict': {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { augmentPreviewSchema, previewAugmentSchema } from './augment'
 import type { EventMap, RequestMap } from './messages'
 import { jobEndSchema, jobIdSchema, jobProgressSchema } from './job'
+import { clearFeaturesSchema, keptFeaturesSchema } from './features'
 import { weightsIdSchema } from './model'
 import { planChangesSchema, planSchema } from './plan'
 import { recipeIdSchema, recipeSchema, recipeStageSchema, recipeSummarySchema } from './recipe'
@@ -85,6 +86,21 @@ export const libraryRequests = {
   'dataset:preview-augment': {
     input: previewAugmentSchema.extend({ picture: z.number().int() }),
     output: augmentPreviewSchema
+  },
+
+  /** Kept features, those used last first, and which of them `plan` would use; left out, it is the newest run's. */
+  'features:list': {
+    input: z.object({ plan: planSchema.optional() }),
+    output: z.array(keptFeaturesSchema),
+    paths: ['plan.weights'],
+    notPaths: ['imagenet', 'random']
+  },
+  /** They are computed again where a training needs them. Throws `busy` while one runs. */
+  'features:clear': {
+    input: clearFeaturesSchema,
+    output: z.object({ cleared: z.number().int(), bytes: z.number().int() }),
+    paths: ['plan.weights'],
+    notPaths: ['imagenet', 'random']
   },
 
   /** Fetches a published file of ImageNet weights; needs no project, and a cut fetch goes on where it was. */

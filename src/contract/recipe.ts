@@ -16,7 +16,7 @@ export type RecipeName = z.infer<typeof recipeNameSchema>
 
 export const recipeSchema = z.object({
   name: recipeNameSchema.default('1-2-3'),
-  /** What all stages share, and the settings of the first; how the base takes part is the recipe's. */
+  /** What all stages share, and the settings of the first; how the base takes part, and rates a layer, are the recipe's. */
   plan: planSchema.prefault({}),
   /** How pictures are varied in stage 2 of `1-2-3`; null: not at all. */
   augment: augmentSchema.nullable().default(notebookAugment),

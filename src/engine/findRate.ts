@@ -17,7 +17,7 @@ import { mergeWeights } from './model/weights'
 import { cutNetwork } from './model/cut'
 import { planNetwork } from './model/network'
 import { preprocessingOf } from './model/preprocessing'
-import { extractFeatures, usable, type Prepared, type TrainContext } from './pipeline'
+import { extractFeatures, NO_RUN, usable, type Prepared, type TrainContext } from './pipeline'
 import { openExamples, pictureInputOf, type Examples } from './training/examples'
 import { evaluationBatch } from './training/evaluationBatch'
 import { findRates } from './training/rateFinder'
@@ -27,9 +27,6 @@ import { createTrainer } from './training/trainer'
 import { openBase } from './zoo/openBase'
 
 type FindRateInput = HandlerInput<EngineRequests, 'engine:find-rate'>
-
-/** Progress of it belongs to no run, and a picture that fails is told of by the next training. */
-const NO_RUN = '0'
 
 /** The curve of `input.plan`; rejects with `cancelled` where it is stopped. What stays are kept features. */
 export async function findRate(input: FindRateInput, context: TrainContext): Promise<RateCurve> {

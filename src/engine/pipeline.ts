@@ -153,6 +153,9 @@ export function refuseUnlikePlan({ plan, classes, val }: Pick<TrainInput, 'plan'
   if (problem) throw new AppError('bad-input', problem)
 }
 
+/** Work that is like a run's and is none: runs are numbered from 1. */
+export const NO_RUN = '0'
+
 export function extractFeatures(
   input: Pick<TrainInput, 'plan' | 'run' | 'train' | 'val'>,
   context: TrainContext,
@@ -161,6 +164,7 @@ export function extractFeatures(
   const { plan, run } = input
   const { emit, signal, pausing } = context
   return keepFeatures({
+    run: run === NO_RUN ? null : run,
     pictures: prepared.pictures ? input.val : [...input.train, ...input.val],
     train: input.train,
     stores: prepared.stores,

@@ -19,6 +19,7 @@ import { exportSavedModel } from './export/exportSavedModel'
 import { Predictor } from './export/predictor'
 import { writeServing } from './export/serving'
 import { loadTrainedRun } from './export/trainedRun'
+import { keptFeatures } from './keptFeatures'
 import { summarize } from './model/summary'
 import { findRate } from './findRate'
 import { createPausing, unpaused, type Pausing } from './pausing'
@@ -136,6 +137,7 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
       training.pausing.ask(pause)
       return {}
     },
+    'engine:features': (input) => keptFeatures(input, places),
     async 'engine:predict'(input, { signal }) {
       return predictors.use(input, (predictor) => predictor.predict(input.files, signal))
     },

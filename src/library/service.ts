@@ -13,6 +13,7 @@ import { importSplitFile } from './dataset/importSplitFile'
 import { scanProject, settle } from './dataset/scan'
 import { readable } from './diskErrors'
 import { EngineLink } from './engineLink'
+import { clearFeatures, listFeatures } from './features/keptFeatures'
 import { Jobs, type JobContext } from './jobs'
 import type { Project } from './project'
 import { createProjectDesk } from './projectDesk'
@@ -147,6 +148,9 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
       const client = await engine.ready(signal)
       return client.request('engine:preview-augment', { ...how, path: found.path }, { signal })
     },
+
+    'features:list': ({ plan }, { signal }) => listFeatures(desk.need(), plan, engine, signal),
+    'features:clear': (what, { signal }) => clearFeatures(desk.need(), what, { engine, jobs, signal }),
 
     'weights:fetch': (weights) => ({
       job: jobs.start('fetch', { weights }, (context) => fetching.fetch(weights, context))

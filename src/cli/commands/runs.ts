@@ -102,7 +102,7 @@ function weightsName(weights: string): string {
 }
 
 /** ISO time -> "2026-05-01 14:03" in the time zone of the reader. */
-function localTime(iso: string): string {
+export function localTime(iso: string): string {
   const time = new Date(iso)
   if (Number.isNaN(time.getTime())) return iso
   const two = (value: number): string => String(value).padStart(2, '0')

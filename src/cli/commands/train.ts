@@ -108,7 +108,7 @@ export async function refuseImpossible({ services }: Context, plan: Plan): Promi
 }
 
 /** Before a run is made that could only fail. */
-function refuseMissingFile({ weights }: Plan): void {
+export function refuseMissingFile({ weights }: Plan): void {
   if (weights === 'imagenet' || weights === 'random' || existsSync(weights)) return
   throw new AppError(
     'not-found',

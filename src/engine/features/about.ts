@@ -38,7 +38,8 @@ export function aboutStore(facts: {
   readonly varied?: { readonly augment: Augment; readonly seed: number }
 }): AboutStore {
   const { base, alpha, weights, size } = facts.plan
-  return {
+  // As it is read again: with its fields in the same order.
+  return aboutStoreSchema.parse({
     base,
     alpha,
     weights,
@@ -51,5 +52,5 @@ export function aboutStore(facts: {
     layersHash: facts.layers,
     created: new Date().toISOString(),
     ...facts.varied
-  }
+  })
 }

@@ -1,5 +1,5 @@
 /** Computes what a run's stores lack: features of its pictures, then of the variants of those it trains on. */
-import type { EnginePicture } from '../../contract'
+import type { EnginePicture, RunId } from '../../contract'
 import type { Inspector } from '../dataset/inspect'
 import type { Network } from '../graph/topology'
 import type { Weights } from '../graph/weights'
@@ -8,6 +8,8 @@ import type { PreprocessInput } from '../zoo/catalog'
 import { extractMissing, extractRows, type ExtractOptions, type ExtractResult, type Row } from './extract'
 import { createExtractor } from './extractor'
 import type { FeatureStores } from './openStores'
+import type { FeatureStore } from './store'
+import { noteUse } from './use'
 import { createVariantExtractor } from './variantExtractor'
 import { variantKey } from './variants'
 
@@ -15,6 +17,8 @@ export interface KeepOptions extends Pick<
   ExtractOptions,
   'signal' | 'pausing' | 'onProgress' | 'onFailed' | 'onHalved'
 > {
+  /** The run that needs them; null: work that is no run. */
+  readonly run: RunId | null
   readonly stores: FeatureStores
   /** Pictures whose own features are needed. */
   readonly pictures: readonly EnginePicture[]
@@ -41,15 +45,25 @@ export async function keepFeatures(options: KeepOptions): Promise<ExtractResult>
     store: stores.plain,
     createExtractor: () => createExtractor(options)
   })
+  await note(options, stores.plain, plain)
   if (!stores.varied) return plain
   const usable = options.train.filter(({ hash }) => !plain.failed.has(hash))
   const varied = await extractVariants(options, stores.varied, usable)
+  await note(options, stores.varied.store, varied)
   return {
     failed: new Set([...plain.failed, ...varied.failed]),
     computed: plain.computed + varied.computed,
     cached: plain.cached + varied.cached,
     seconds: plain.seconds + varied.seconds
   }
+}
+
+function note(
+  { run }: KeepOptions,
+  { folder }: FeatureStore,
+  { cached, computed }: ExtractResult
+): Promise<void> {
+  return noteUse(folder, { run, hits: cached, misses: computed })
 }
 
 function extractVariants(

@@ -23,7 +23,7 @@ export class FeatureStore {
   private nextShard = 0
 
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     /** Shape of one picture's features, as [4, 4, 512]. */
     readonly shape: readonly number[],
     readonly length: number

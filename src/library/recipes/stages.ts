@@ -59,7 +59,7 @@ export function stagesOn(recipe: Recipe, blocks: readonly Block[]): RecipeStage[
   const { base } = recipe.plan
   if (blocks.length === 0)
     throw new AppError('bad-input', `${base} has no weights, so there is nothing to thaw. Train by features.`)
-  const first: Plan = { ...recipe.plan, mode: 'features', unfreeze: [], augment: null }
+  const first: Plan = { ...recipe.plan, mode: 'features', unfreeze: [], augment: null, layerRates: [] }
   const features = { title: 'Features', plan: first }
   const wanted = Math.min(recipe.blocks ?? defaultBlocks(recipe, blocks), blocks.length)
   const thawed = blocks.slice(-wanted).map(({ name }) => name)
@@ -98,6 +98,9 @@ function frozenStage({ augment, epochs }: Recipe, first: Plan): RecipeStage {
   }
 }
 
+/** ULMFiT's: each block is trained at this share of the rate of the one above it. */
+const PER_BLOCK = 1 / 2.6
+
 /** Each block further down halves the rate, as fastai's examples of gradual unfreezing do. */
 function thawedStage(
   recipe: Recipe,
@@ -115,9 +118,16 @@ function thawedStage(
       freezeBatchNorm,
       augment: augmentFinetune && recipe.name === '1-2-3' ? augment : null,
       epochs: epochs ?? first.epochs,
-      lr: rounded(rate / 2 ** step)
+      lr: rounded(rate / 2 ** step),
+      layerRates: recipe.name === 'gradual' ? blockRates(thawed) : []
     }
   }
+}
+
+function blockRates(thawed: readonly string[]): Plan['layerRates'] {
+  return thawed.slice(0, -1).map((name, i) => {
+    return { name, multiplier: rounded(PER_BLOCK ** (thawed.length - 1 - i)) }
+  })
 }
 
 /** "a", "a and b", "a, b and c". */

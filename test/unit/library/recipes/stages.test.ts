@@ -64,6 +64,20 @@ describe('gradual thawing', () => {
     ])
   })
 
+  it('trains each block at 1 / 2.6 of the rate of the one above it', () => {
+    const plan = { layerRates: [{ name: 'conv1', multiplier: 0.5 }] }
+    expect(stages({ name: 'gradual', plan }).map((stage) => stage.plan.layerRates)).toEqual([
+      [],
+      [],
+      [{ name: 'block_2', multiplier: 0.384615 }],
+      [
+        { name: 'block_1', multiplier: 0.147929 },
+        { name: 'block_2', multiplier: 0.384615 }
+      ]
+    ])
+    expect(stages({ plan })[2]?.plan.layerRates).toEqual([])
+  })
+
   it('ends with the whole base where more is asked for than there is', () => {
     const all = stages({ name: 'gradual', blocks: 9 })
     expect(all).toHaveLength(5)

@@ -71,7 +71,7 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
 
   const recipes = createRecipes({ engine, jobs, emit, trainings, isOpen })
   const fetching = createFetching(engine)
-  const rateFinding = createRateFinding(engine, jobs)
+  const rateFinding = createRateFinding(engine, jobs, () => forecasts.stop())
 
   function startScan(work: (context: JobContext) => Promise<void>): { job: string } {
     const job = jobs.start('scan', {}, async (context) => {

@@ -92,13 +92,21 @@ function isRunning(recipe: RecipeSummary | null): boolean {
   return recipe === null || recipe.state === 'running'
 }
 
+/** Seconds by epoch: one that is trained again, after a batch that was too large, counts once. */
+function sumOf(seconds: ReadonlyMap<number, number>): number {
+  return [...seconds.values()].reduce((sum, each) => sum + each, 0)
+}
+
 /** Prints epochs and results as they come; `stage` prints the heading of the stage that has begun. */
 function printRuns(
   library: LibraryClient,
   screen: Screen
 ): { readonly listening: (() => void)[]; stage(recipe: RecipeSummary): void } {
   const summaries = new Map<string, RunSummary>()
-  const begun = new Map<string, { readonly epochs: number; seconds: number; ended: boolean }>()
+  const begun = new Map<
+    string,
+    { readonly epochs: number; readonly seconds: Map<number, number>; ended: boolean }
+  >()
   const listening = [
     library.on('job:progress', ({ phase, done, total, eta, stage }) => {
       const more = stage ? { detail: `stage ${stage.number}/${stage.of}` } : {}
@@ -108,10 +116,14 @@ function printRuns(
       const epochs = begun.get(report.run)?.epochs
       if (epochs !== undefined) screen.progress.update(batchProgress(report, epochs))
     }),
+    library.on('run:halved', ({ run, message, during, from, to, epoch }) => {
+      screen.emit({ kind: 'halved', run, during, from, to, epoch })
+      screen.print(message)
+    }),
     library.on('run:epoch', (report) => {
       const run = begun.get(report.run)
       if (!run) return
-      run.seconds += report.seconds
+      run.seconds.set(report.epoch, report.seconds)
       screen.emit({ ...epochObject(report), run: report.run })
       screen.print(epochLine(report, run.epochs))
     }),
@@ -122,7 +134,7 @@ function printRuns(
       if (!known || known.ended || run.state === 'running' || !run.result) return
       known.ended = true
       screen.emit(doneLine(run.run, run.result))
-      for (const line of resultText(run.result, known.seconds)) screen.print(line)
+      for (const line of resultText(run.result, sumOf(known.seconds))) screen.print(line)
       screen.print()
     })
   ]
@@ -133,7 +145,7 @@ function printRuns(
       const stage = stages[at]
       const run = summaries.get(stage?.run ?? '')
       if (state !== 'running' || !stage || !run || begun.has(run.run)) return
-      begun.set(run.run, { epochs: run.plan.epochs, seconds: 0, ended: false })
+      begun.set(run.run, { epochs: run.plan.epochs, seconds: new Map(), ended: false })
       const number = at + 1
       screen.emit({ kind: 'stage', recipe, number, of: stages.length, run: run.run, title: stage.title })
       screen.print(`Stage ${number} of ${stages.length}: ${stage.title}`)

@@ -85,7 +85,7 @@ async function runEpoch(options: {
   let seconds = 0
   const { stopped } = await trainEpochs({
     run: '0',
-    plan: { ...plan, epochs: 1, lr: 1e-9, earlyStopping: null, reduceLROnPlateau: null },
+    plan: { ...plan, epochs: 1, lr: 1e-9, earlyStopping: null, reduceLROnPlateau: null, schedule: null },
     trainer,
     train: steps,
     val,

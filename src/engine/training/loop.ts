@@ -53,7 +53,9 @@ export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
   const { plan, signal } = options
   const begun: Begun = { at: timeOf(options), step: options.state?.step ?? 0 }
   const checkpoint = createPace(options.onCheckpoint)
-  let state = options.state ?? (options.inherits ? await keepInherited(options, checkpoint) : beginning)
+  let state = options.state ?? beginning
+  // Also where an earlier training of the run was stopped before it was known how good that is.
+  if (options.inherits && state.step === 0 && !state.best) state = await keepInherited(options, checkpoint)
   const over = (): boolean => state.epoch >= plan.epochs || hasEnded(state.early, plan.earlyStopping)
   while (!over() && !signal.aborted) {
     const trained = await trainEpoch(options, state, { begun, checkpoint })

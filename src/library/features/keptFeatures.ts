@@ -54,13 +54,19 @@ export async function clearFeatures(
   const chosen = there.filter((key) => what === 'all' || (what === 'unused' ? unused.has(key) : key === what))
   if (chosen.length === 0 && what !== 'all' && what !== 'unused')
     throw new AppError('not-found', `There are no kept features ${what} in this project.`)
+  // What a crash left has the names that are needed now.
+  await removeAside(folder)
   // Asked again: a training may have begun meanwhile. One that begins from here on finds none of them.
   refuseInUse(jobs)
   for (const key of chosen) renameSync(join(folder, key), join(folder, key + REMOVED))
-  const left = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(REMOVED))
-  for (const name of left) await rm(join(folder, name), { recursive: true, force: true })
+  await removeAside(folder)
   const bytes = all.reduce((sum, store) => (chosen.includes(store.key) ? sum + store.bytes : sum), 0)
   return { cleared: chosen.length, bytes }
+}
+
+async function removeAside(folder: string): Promise<void> {
+  const left = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(REMOVED))
+  for (const name of left) await rm(join(folder, name), { recursive: true, force: true })
 }
 
 function refuseInUse(jobs: Jobs): void {

@@ -15,7 +15,7 @@ import type { EngineLink } from '../engineLink'
 import type { Jobs } from '../jobs'
 import type { Project } from '../project'
 import { resumeRun } from '../runs/resumeRun'
-import { makeRun } from '../runs/startRun'
+import { examplesOf, makeRun } from '../runs/startRun'
 import type { Trainings } from '../runs/trainings'
 import type { KeptRecipe } from './recipeStore'
 import { recipeStages } from './stages'
@@ -45,11 +45,13 @@ export function createRecipes(options: {
     jobs.refuseSecond('train')
     const stages = await recipeStages(recipe, engine, signal)
     if (!isOpen(project)) throw cancelled()
+    // Said before the first stage is trained, not after it. What a stage is handed is not there yet.
+    for (const { plan } of stages) examplesOf(project, { ...plan, from: recipe.plan.from })
     const id = project.recipes.create(recipe.name, stages)
     try {
       return await beginStage(project, id, 0)
     } catch (error) {
-      project.recipes.remove(id)
+      if (isOpen(project)) project.recipes.remove(id)
       throw error
     }
   }
@@ -79,7 +81,8 @@ export function createRecipes(options: {
     const started = await trainings.begin(project, make, { recipe, number: at + 1, of: stages.length })
     current = { project, recipe, job: started.job }
     tell(project, recipe)
-    void goOn(project, recipe, at)
+    // What it cannot even tell of is a disk that is gone.
+    void goOn(project, recipe, at).catch(() => undefined)
     return { recipe, ...started }
   }
 

@@ -6,7 +6,8 @@ import type { Project } from '../project'
 import { examplesOf } from './startRun'
 import { trainedSource } from './trainedSource'
 
-export function createRateFinding(engine: EngineLink, jobs: Jobs) {
+/** @param clear ends a forecast that is being measured: the engine does one thing at a time */
+export function createRateFinding(engine: EngineLink, jobs: Jobs, clear: () => Promise<void>) {
   let report: JobContext['report'] | null = null
 
   async function find(
@@ -15,6 +16,7 @@ export function createRateFinding(engine: EngineLink, jobs: Jobs) {
     range: RateRange,
     context: JobContext
   ): Promise<RateCurve> {
+    await clear()
     const { classes, train } = examplesOf(project, plan)
     const client = await engine.ready(context.signal)
     const from = plan.from === null ? {} : { from: trainedSource(project, plan.from) }

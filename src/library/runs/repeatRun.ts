@@ -1,5 +1,12 @@
 /** Trains a run again as it was, and says whether it came out the same. */
-import { AppError, type EpochReport, type RepeatVerdict, type RunDetail, type RunId } from '../../contract'
+import {
+  AppError,
+  type EpochReport,
+  type Plan,
+  type RepeatVerdict,
+  type RunDetail,
+  type RunId
+} from '../../contract'
 import type { EngineLink } from '../engineLink'
 import type { Project } from '../project'
 import { refuseOtherNetwork } from './handOver'
@@ -28,11 +35,11 @@ export async function makeRepeat(project: Project, run: RunId): Promise<NewRun> 
     )
   }
   const folder = project.runFolder(run)
-  const edited = (await readRunChanges(folder)).find((change) => editsOf(change).length > 0)
+  const edited = (await readRunChanges(folder)).find((change) => editsOf(change, plan).length > 0)
   if (edited) {
     throw new AppError(
       'bad-input',
-      `Run ${run} went on with other settings (${editsOf(edited).join(', ')}) after epoch ${edited.epoch}: no training from its beginning can be the same. Use its settings for a new run.`
+      `Run ${run} went on with other settings (${editsOf(edited, plan).join(', ')}) after epoch ${edited.epoch}: no training from its beginning can be the same. Use its settings for a new run.`
     )
   }
   if (plan.from !== null) refuseOtherNetwork(trainedSource(project, plan.from), plan, classes)
@@ -40,9 +47,12 @@ export async function makeRepeat(project: Project, run: RunId): Promise<NewRun> 
   return writeRun(project, { plan, classes, ...sides, repeatOf: run })
 }
 
-/** What a change holds that a training from the beginning would have had from its first epoch on. */
-function editsOf(change: object): readonly string[] {
-  return Object.keys(change).filter((name) => name !== 'epoch' && name !== 'epochs')
+/**
+ * What a change holds that a training from the beginning would have had from its first epoch on: a schedule's rates depend on
+ * how many epochs there are.
+ */
+function editsOf(change: object, { schedule }: Plan): readonly string[] {
+  return Object.keys(change).filter((name) => name !== 'epoch' && (name !== 'epochs' || schedule !== null))
 }
 
 /** Compares a run that repeats another with it and keeps the verdict; does nothing for other runs. Never rejects. */

@@ -33,6 +33,8 @@ export const useRecipes = defineStore('recipes', () => {
   const stagesError = shallowRef<WireError | null>(null)
   const current = shallowRef<RecipeSummary | null>(null)
   let latest = 0
+  /** The run that was shown last. */
+  let followed: string | null = null
 
   /** Whichever way is chosen now, a recipe begins with the first. */
   const plan = computed<Plan>(() => ({
@@ -59,7 +61,7 @@ export const useRecipes = defineStore('recipes', () => {
   listen('recipe:changed', (changed) => {
     current.value = changed
     const next = changed.stages.find(({ state }) => state === 'running')?.run
-    if (next && next !== training.run?.run) void training.show(next)
+    if (next) void follow(next)
   })
   watch(
     () => project.folder,
@@ -86,10 +88,18 @@ export const useRecipes = defineStore('recipes', () => {
     }
   }
 
+  /** The stage's run on Train; told of twice, by the event and by the answer. */
+  async function follow(run: string): Promise<void> {
+    if (run === followed || run === training.run?.run) return
+    followed = run
+    // The project may have been closed meanwhile.
+    await training.show(run).catch(() => (followed = null))
+  }
+
   const start = useTask(async () => {
     jobs.forgetEnd('train')
     const { run } = await request('run:start-recipe', { recipe: recipe.value })
-    await training.show(run)
+    await follow(run)
     return run
   })
 
@@ -97,7 +107,7 @@ export const useRecipes = defineStore('recipes', () => {
     if (!current.value) return
     jobs.forgetEnd('train')
     const { run } = await request('run:resume-recipe', { recipe: current.value.recipe })
-    await training.show(run)
+    await follow(run)
   })
 
   return {

@@ -69,8 +69,11 @@ export const useTraining = defineStore('training', () => {
     lines.push(lineOf(epochLine(report)))
     redraw.ask()
   })
-  listen('run:halved', ({ run: id, message }) => {
-    if (id === run.value?.run) say(message)
+  listen('run:halved', ({ run: id, during, epoch, message }) => {
+    if (id !== run.value?.run) return
+    say(message)
+    // Epochs after the checkpoint are trained again, and come again.
+    if (during === 'training') forgetAfter(epoch)
   })
   listen('run:changed', (changed) => {
     if (changed.run !== run.value?.run) return
@@ -188,6 +191,12 @@ export const useTraining = defineStore('training', () => {
     epochs = []
     lines = []
     batch.value = newest
+    drawn.value++
+  }
+
+  function forgetAfter(last: number): void {
+    history.value = history.value.filter(({ epoch }) => epoch <= last)
+    batches.splice(0, batches.length, ...batches.filter(({ x }) => x <= last))
     drawn.value++
   }
 

@@ -97,6 +97,23 @@ describe('trainEpochs', () => {
     expect(again.best).toEqual([])
   })
 
+  it('looks at what it inherited when it goes on, where it was stopped before it had', async () => {
+    const kept: LoopState[] = []
+    const stopped = new AbortController()
+    stopped.abort()
+    const first = run(trainerWith([], [0.9]).trainer, {
+      inherits: true,
+      signal: stopped.signal,
+      onCheckpoint: (state) => Promise.resolve(void kept.push(state))
+    })
+    expect(await first.result).toMatchObject({ epochs: 0, stopped: true })
+    const again = run(trainerWith([1, 1, 1], [0.9, 0.2, 0.2, 0.2]).trainer, {
+      inherits: true,
+      ...(kept[0] && { state: kept[0] })
+    })
+    expect(await again.result).toMatchObject({ bestEpoch: 0, bestAcc: 0.9 })
+  })
+
   it('shows every picture once an epoch with its own features and label, the last batch shorter', async () => {
     const { trainer, seen } = trainerWith([3, 2, 1])
     const { result, reports } = run(trainer)

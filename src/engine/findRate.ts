@@ -13,16 +13,14 @@ import {
 } from '../contract'
 import type { Emit } from '../wire'
 import { closeStores, openStores } from './features/openStores'
-import { mergeWeights } from './model/weights'
 import { cutNetwork } from './model/cut'
 import { planNetwork } from './model/network'
 import { preprocessingOf } from './model/preprocessing'
-import { extractFeatures, NO_RUN, usable, type Prepared, type TrainContext } from './pipeline'
+import { extractFeatures, NO_RUN, trainerOf, usable, type Planned, type TrainContext } from './pipeline'
 import { openExamples, pictureInputOf, type Examples } from './training/examples'
 import { evaluationBatch } from './training/evaluationBatch'
 import { findRates } from './training/rateFinder'
 import { startWeights } from './training/startWeights'
-import { stepSettings } from './training/stepSettings'
 import { createTrainer } from './training/trainer'
 import { openBase } from './zoo/openBase'
 
@@ -62,26 +60,14 @@ export async function findRate(input: FindRateInput, context: TrainContext): Pro
 async function sweep(
   { plan, classes, range }: FindRateInput,
   { signal, emit }: TrainContext,
-  {
-    planned,
-    cut,
-    start,
-    pictures,
-    examples
-  }: Pick<Prepared, 'planned' | 'cut' | 'start' | 'pictures'> & { readonly examples: Examples }
+  { examples, ...opened }: Planned & { readonly examples: Examples }
 ): Promise<RateCurve> {
   const folder = await mkdtemp(join(tmpdir(), 'thaw-rates-'))
   try {
     const labels = examples.trained.map(({ label }) => label)
     const trainer = await createTrainer({
-      network: planned.network,
-      cut,
-      trainable: planned.trainable,
-      weights: mergeWeights(start.base, start.head),
-      optimizer: plan.optimizer,
-      settings: stepSettings(plan, planned, { classes, labels }),
-      folder: join(folder, 'train'),
-      ...(pictures && { pictures })
+      ...trainerOf(plan, opened, { classes, labels }),
+      folder: join(folder, 'train')
     })
     try {
       const onProgress = (step: { done: number; total: number; eta: number }): void =>

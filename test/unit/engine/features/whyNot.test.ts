@@ -37,7 +37,7 @@ it.each<[string, Partial<AboutStore>, Partial<AboutStore>, RegExp]>([
     { layers: ['conv_pw_11_relu'] },
     /kept after conv_pw_13_relu, the plan cuts after conv_pw_11_relu/
   ],
-  ['file', {}, { weights: '/tmp/mine.h5' }, /the base had imagenet, the plan has mine.h5/],
+  ['file', {}, { weights: 'folder/mine.h5' }, /the base had imagenet, the plan has mine.h5/],
   ['values', {}, { weightsHash: 'c' }, /those below its cut have other values/],
   ['settings', {}, { layersHash: 'c' }, /^Other layer settings/],
   ['version', { version: 0 }, {}, /An earlier Thaw/],

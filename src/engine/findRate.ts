@@ -13,16 +13,13 @@ import {
 } from '../contract'
 import type { Emit } from '../wire'
 import { closeStores, openStores } from './features/openStores'
-import { cutNetwork } from './model/cut'
-import { planNetwork } from './model/network'
-import { preprocessingOf } from './model/preprocessing'
-import { extractFeatures, NO_RUN, trainerOf, usable, type Planned, type TrainContext } from './pipeline'
-import { openExamples, pictureInputOf, type Examples } from './training/examples'
+import { openPlan, type Planned } from './openPlan'
+import { extractFeatures, NO_RUN, trainerOf, usable, type TrainContext } from './pipeline'
+import { openExamples, type Examples } from './training/examples'
 import { evaluationBatch } from './training/evaluationBatch'
 import { findRates } from './training/rateFinder'
 import { startWeights } from './training/startWeights'
 import { createTrainer } from './training/trainer'
-import { openBase } from './zoo/openBase'
 
 type FindRateInput = HandlerInput<EngineRequests, 'engine:find-rate'>
 
@@ -36,19 +33,19 @@ export async function findRate(input: FindRateInput, context: TrainContext): Pro
   // Validation pictures take no part: what watches them is not looked at.
   const problem = planProblem({ ...plan, earlyStopping: null, reduceLROnPlateau: null }, { classes, val: 0 })
   if (problem) throw new AppError('bad-input', problem)
-  const planned = planNetwork(await openBase(plan, places), plan, classes.length)
-  const start = await startWeights(planned, plan, { from: input.from ?? null, places })
-  const cut = cutNetwork(planned.network, planned.trainable)
-  const pictures = pictureInputOf(plan, preprocessingOf(planned.base, plan))
+  const opened = await openPlan(input, places, (network) =>
+    startWeights(network, plan, { from: input.from ?? null, places })
+  )
+  const { planned, cut, start, pictures } = opened
   const asked = { ...input, run: NO_RUN, val: [] }
   const stores = await openStores(input.featuresFolder, plan, planned, cut, start.base)
   try {
-    const { failed } = await extractFeatures(asked, quiet, { planned, cut, start, stores, pictures })
+    const { failed } = await extractFeatures(asked, quiet, { ...opened, stores })
     const used = { run: NO_RUN, plan, train: usable(train, failed), val: [], stores }
     const open = { ...quiet, ...used, evaluationBatch: evaluationBatch(planned.network, cut) }
     const examples = await openExamples(open, pictures !== undefined)
     try {
-      return await sweep(input, quiet, { planned, cut, start, pictures, examples })
+      return await sweep(input, quiet, { ...opened, examples })
     } finally {
       examples.dispose()
     }

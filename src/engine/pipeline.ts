@@ -17,17 +17,15 @@ import type { ExtractResult } from './features/extract'
 import { keepFeatures } from './features/keep'
 import { closeStores, openStores, type FeatureStores } from './features/openStores'
 import type { Weights } from './graph/weights'
-import { cutNetwork, type Cut } from './model/cut'
-import { planNetwork, type PlannedNetwork } from './model/network'
+import type { PlannedNetwork } from './model/network'
 import { layerMultipliers } from './model/layerRates'
 import { preprocessingOf } from './model/preprocessing'
 import { digestBase, proveFrozen } from './model/frozenProof'
 import { mergeWeights } from './model/weights'
 import type { Pausing } from './pausing'
 import type { WeightPlaces } from './zoo/files'
-import { openBase } from './zoo/openBase'
-import { openExamples, pictureInputOf, type Examples } from './training/examples'
-import type { PictureInput } from './training/pictureInput'
+import { openPlan, type Planned } from './openPlan'
+import { openExamples, type Examples } from './training/examples'
 import { evaluationBatch } from './training/evaluationBatch'
 import {
   keepLastAsBest,
@@ -70,27 +68,18 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   const begun = context.pausing.now()
   context.emit('engine:progress', { run, phase: 'compile', done: 0, total: null, eta: null })
   refuseUnlikePlan(input)
-  const planned = planNetwork(await openBase(plan, context.places), plan, input.classes.length)
-  // Said before features are computed, not after.
-  layerMultipliers(planned, plan.layerRates)
   const last = input.resume ? await readLast(input.folder) : null
-  if (!last && plan.from !== null && !input.from) {
-    // Its last checkpoint was there a moment ago.
-    throw new AppError(
-      'not-found',
-      `Run ${run} cannot begin anew without run ${plan.from}, that it starts from.`
-    )
-  }
-  const start = last
-    ? await startAgain(planned, input, last)
-    : await startWeights(planned, plan, { from: input.from ?? null, places: context.places })
+  const opened = await openPlan(input, context.places, (planned) => {
+    // Said before features are computed, not after.
+    layerMultipliers(planned, plan.layerRates)
+    return startOf(planned, input, last, context.places)
+  })
+  const { planned, cut, start } = opened
   const elapsed = (): number => (last?.total_s ?? 0) + (context.pausing.now() - begun) / 1000
-  const cut = cutNetwork(planned.network, planned.trainable)
   const before = digestBase(planned, start.base)
   const stores = await openStores(input.featuresFolder, plan, planned, cut, start.base)
   try {
-    const pictures = pictureInputOf(plan, preprocessingOf(planned.base, plan))
-    const prepared = { planned, cut, start, last, elapsed, stores, pictures }
+    const prepared = { ...opened, last, elapsed, stores }
     const extracted = await extractFeatures(input, context, prepared)
     const { result, trainable, session } = await trainAbove(input, context, {
       ...prepared,
@@ -113,13 +102,22 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   }
 }
 
-/** What of a plan is known before its pictures are looked at. */
-export interface Planned {
-  readonly planned: PlannedNetwork
-  readonly cut: Cut
-  readonly start: StartWeights
-  /** Where training pictures are varied: they have no features to keep. */
-  readonly pictures: PictureInput | undefined
+function startOf(
+  planned: PlannedNetwork,
+  input: TrainInput,
+  last: LastRecord | null,
+  places: WeightPlaces
+): Promise<StartWeights> {
+  const { plan, run, from = null } = input
+  if (last) return startAgain(planned, input, last)
+  if (plan.from !== null && !from) {
+    // Its last checkpoint was there a moment ago.
+    throw new AppError(
+      'not-found',
+      `Run ${run} cannot begin anew without run ${plan.from}, that it starts from.`
+    )
+  }
+  return startWeights(planned, plan, { from, places })
 }
 
 export interface Prepared extends Planned {

@@ -7,7 +7,7 @@ import { watchMemory } from '../peakMemory'
 import { refuseUnlikePlan } from '../pipeline'
 import { measureChecks } from './checks'
 import { measureFeatures } from './features'
-import { openPlan, readAgain, type ForecastContext, type ForecastInput } from './opened'
+import { openForecast, readAgain, type ForecastContext, type ForecastInput } from './opened'
 import { timed } from './sample'
 import { measureTraining } from './training'
 
@@ -23,7 +23,7 @@ export async function forecastRun(input: ForecastInput, context: ForecastContext
   const work = await mkdtemp(join(tmpdir(), 'thaw-forecast-'))
   try {
     refuseUnlikePlan(input)
-    const opened = await timed(() => openPlan(input, context))
+    const opened = await timed(() => openForecast(input, context))
     const ready = { ...opened.value, work }
     const features = await measureFeatures(input, context, ready)
     const checks = await measureChecks(input, context, ready)

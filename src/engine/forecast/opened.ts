@@ -1,14 +1,10 @@
 /** The plan of a forecast, opened as its run would be. */
 import type { EngineRequests, HandlerInput } from '../../contract'
-import { cutNetwork } from '../model/cut'
 import { digestBase } from '../model/frozenProof'
-import { planNetwork } from '../model/network'
-import { preprocessingOf } from '../model/preprocessing'
 import { planStores } from '../features/openStores'
-import type { Planned, TrainContext } from '../pipeline'
-import { pictureInputOf } from '../training/examples'
+import { openPlan, type Planned } from '../openPlan'
+import type { TrainContext } from '../pipeline'
 import { startWeights } from '../training/startWeights'
-import { openBase } from '../zoo/openBase'
 
 export type ForecastInput = HandlerInput<EngineRequests, 'engine:forecast'>
 export type ForecastContext = Pick<TrainContext, 'signal' | 'places' | 'inspector'>
@@ -20,17 +16,17 @@ export interface Opened extends Planned {
 }
 
 /** All that a run does before its first picture. Throws as the run would. */
-export async function openPlan(
+export async function openForecast(
   input: ForecastInput,
   { places }: ForecastContext
 ): Promise<Omit<Opened, 'work'>> {
-  const { plan, classes } = input
-  const planned = planNetwork(await openBase(plan, places), plan, classes.length)
-  const start = await startWeights(planned, plan, { from: input.from ?? null, places })
-  const cut = cutNetwork(planned.network, planned.trainable)
+  const { plan } = input
+  const opened = await openPlan(input, places, (planned) =>
+    startWeights(planned, plan, { from: input.from ?? null, places })
+  )
+  const { planned, cut, start } = opened
   digestBase(planned, start.base)
-  const pictures = pictureInputOf(plan, preprocessingOf(planned.base, plan))
-  return { planned, cut, start, pictures, stores: planStores(plan, planned, cut, start.base) }
+  return { ...opened, stores: planStores(plan, planned, cut, start.base) }
 }
 
 /** What a run does to prove that frozen stayed frozen. */

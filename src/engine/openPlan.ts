@@ -1,0 +1,30 @@
+/** What a plan is before its pictures are looked at: network, weights, cut and what varies its pictures. */
+import type { Plan } from '../contract'
+import { cutNetwork, type Cut } from './model/cut'
+import { planNetwork, type PlannedNetwork } from './model/network'
+import { preprocessingOf } from './model/preprocessing'
+import { pictureInputOf } from './training/examples'
+import type { PictureInput } from './training/pictureInput'
+import type { StartWeights } from './training/startWeights'
+import type { WeightPlaces } from './zoo/files'
+import { openBase } from './zoo/openBase'
+
+export interface Planned {
+  readonly planned: PlannedNetwork
+  readonly cut: Cut
+  readonly start: StartWeights
+  /** Where training pictures are varied: they have no features to keep. */
+  readonly pictures: PictureInput | undefined
+}
+
+/** @param startOf the weights it starts with, once its network is known */
+export async function openPlan(
+  { plan, classes }: { readonly plan: Plan; readonly classes: readonly string[] },
+  places: WeightPlaces,
+  startOf: (planned: PlannedNetwork) => Promise<StartWeights>
+): Promise<Planned> {
+  const planned = planNetwork(await openBase(plan, places), plan, classes.length)
+  const start = await startOf(planned)
+  const cut = cutNetwork(planned.network, planned.trainable)
+  return { planned, cut, start, pictures: pictureInputOf(plan, preprocessingOf(planned.base, plan)) }
+}

@@ -259,6 +259,9 @@ async function fit(
   })
   const record = { weights: start.source, inherited: start.inherited }
   const digest = digestOf(trained)
+  const told = (epoch: number, eta: number | null): void =>
+    emit('engine:progress', { run, phase: 'epochs', done: epoch, total: plan.epochs, eta })
+  told(last?.state.epoch ?? 0, null)
   const flips = createFlips({
     run,
     pictures: usable(validation, failed),
@@ -277,9 +280,8 @@ async function fit(
       onBatch: (report) => emit('engine:batch', report),
       onValidated: flips.epoch,
       onEpoch(report) {
-        const eta = report.seconds * (plan.epochs - report.epoch)
         emit('engine:epoch', report)
-        emit('engine:progress', { run, phase: 'epochs', done: report.epoch, total: plan.epochs, eta })
+        told(report.epoch, report.seconds * (plan.epochs - report.epoch))
       },
       ...(last && { state: stateFor(last, digest) }),
       inherits: plan.from !== null,

@@ -15,6 +15,7 @@ import { readable } from './diskErrors'
 import { EngineLink } from './engineLink'
 import { clearFeatures, listFeatures } from './features/keptFeatures'
 import { Jobs, type JobContext } from './jobs'
+import { systemMemoryKills } from './memoryKills'
 import type { Project } from './project'
 import { createProjectDesk } from './projectDesk'
 import { createRecentProjects } from './recentProjects'
@@ -42,7 +43,11 @@ export interface Library {
 }
 
 /** Makes the library; no project is open yet. */
-export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>): Library {
+export function createLibrary(
+  options: ServiceOptions,
+  emit: Emit<LibraryEvents>,
+  memoryKills = systemMemoryKills
+): Library {
   const recent = createRecentProjects(options.userData)
   const thumbnail = createThumbnails()
   const jobs = new Jobs({
@@ -66,7 +71,8 @@ export function createLibrary(options: ServiceOptions, emit: Emit<LibraryEvents>
     emit,
     isOpen,
     ended: (project, run) => judgeRepeat(project, run, engine),
-    changed: desk.changed
+    changed: desk.changed,
+    memoryKills
   })
 
   const recipes = createRecipes({ engine, jobs, emit, trainings, isOpen })

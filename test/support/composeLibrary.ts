@@ -41,14 +41,17 @@ export interface ComposedLibrary {
   close(): Promise<void>
 }
 
-/** No engine is linked yet. */
-export function composeLibrary(options: ServiceOptions): ComposedLibrary {
+/** No engine is linked yet. `memoryKills` is what the system counts. */
+export function composeLibrary(
+  options: ServiceOptions,
+  memoryKills?: () => number | null
+): ComposedLibrary {
   const told: Told[] = []
   const defects: unknown[] = []
   const onDefect = (error: unknown): void => void defects.push(error)
   const { port1, port2 } = new MessageChannel()
   const emit: Emit<LibraryEvents> = (name, payload) => answering.emit(name, payload)
-  const library = createLibrary(options, emit)
+  const library = createLibrary(options, emit, memoryKills)
   const answering = serve({
     port: emitterPort(port2),
     requests: libraryRequests,

@@ -21,7 +21,7 @@ import type { NewRun } from './startRun'
 const checkpointSchema = z.object({
   state: z.object({ epoch: z.number().int(), recent: z.array(epochReportSchema).default([]) })
 })
-type Checkpoint = z.output<typeof checkpointSchema>['state']
+export type Checkpoint = z.output<typeof checkpointSchema>['state']
 const recordSchema = z.looseObject({ changed: z.array(z.unknown()).default([]) })
 
 /**
@@ -56,14 +56,32 @@ export async function resumeRun(project: Project, run: RunId, changes: PlanChang
   const sides = await picturesOf(project, run, folder)
   const problem = planProblem(changed, { classes, val: sides.val.length })
   if (problem) throw new AppError('bad-input', problem)
-  await noteChanges(folder, changed, { epoch: done, ...definedOf(changes) })
+  await goOnFrom(project, run, { reached, plan: changed, changes: definedOf(changes) })
+  return { run, resume: true, checkpoint: reached !== null, classes, ...sides }
+}
+
+/** The run is where its last checkpoint is, or at its beginning; from there on its plan is `plan`. */
+export async function goOnFrom(
+  project: Project,
+  run: RunId,
+  { reached, plan, changes }: GoingOn
+): Promise<void> {
+  const epoch = reached?.epoch ?? 0
+  await noteChanges(project.runFolder(run), plan, { epoch, ...changes })
   project.transaction(() => {
-    project.runs.resume(run, changed, done)
+    project.runs.resume(run, plan, epoch)
     // Reports that the engine had kept, but that did not come through before it ended.
-    const told = new Set(project.runs.detail(run).history.map(({ epoch }) => epoch))
+    const told = new Set(project.runs.detail(run).history.map((report) => report.epoch))
     for (const report of reached?.recent ?? []) if (!told.has(report.epoch)) project.runs.addEpoch(report)
   })
-  return { run, resume: true, checkpoint: reached !== null, classes, ...sides }
+}
+
+interface GoingOn {
+  /** null where there is no checkpoint. */
+  readonly reached: Checkpoint | null
+  readonly plan: Plan
+  /** For the record. */
+  readonly changes: object
 }
 
 /** Whether what ended a run would end it again before another epoch. */
@@ -76,7 +94,7 @@ function definedOf(changes: PlanChanges): PlanChanges {
 }
 
 /** Where the last checkpoint is; null where there is none. */
-async function lastCheckpoint(folder: string): Promise<Checkpoint | null> {
+export async function lastCheckpoint(folder: string): Promise<Checkpoint | null> {
   for (const name of ['last', 'last.replaced']) {
     const text = await readFile(join(folder, 'checkpoints', name, 'state.json'), 'utf8').catch(() => null)
     const parsed = text === null ? null : checkpointSchema.safeParse(JSON.parse(text))
@@ -110,7 +128,7 @@ export async function picturesOf(
 }
 
 /** plan.json says what holds now, and since when. */
-export async function noteChanges(folder: string, plan: Plan, change: object): Promise<void> {
+async function noteChanges(folder: string, plan: Plan, change: object): Promise<void> {
   const path = join(folder, 'plan.json')
   const record = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   const noted = { ...record, plan, changed: [...record.changed, change] }

@@ -7,6 +7,7 @@ import {
   type EventPayload,
   type HalvedReport,
   type JobEnd,
+  type JobPhase,
   type LibraryEvents,
   type Plan,
   type PlanChanges,
@@ -22,7 +23,7 @@ import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
 import type { Project } from '../project'
 import { makeRepeat } from './repeatRun'
-import { halvedSentence, keepHalved } from './halved'
+import { halveAfterKill, halvedSentence, keepHalved } from './halved'
 import { resumeRun } from './resumeRun'
 import { makeRun, type NewRun } from './startRun'
 import { trainedSource } from './trainedSource'
@@ -38,6 +39,8 @@ interface Training {
   readonly stop: AbortController
   /** Whether the engine had the request: one that was never there interrupts nothing. */
   asked: boolean
+  /** What the engine was at when it was last heard of. */
+  phase: JobPhase
   /** When it was started, in ms, later by the pauses since then; `heldSince` is when the one that lasts began. */
   started: number
   heldSince: number | null
@@ -65,8 +68,10 @@ export function createTrainings(options: {
   readonly ended: (project: Project, run: RunId) => Promise<void>
   /** Tells of the project as it is now; `soon` where many changes come together. */
   readonly changed: (soon?: 'soon') => void
+  /** How many processes the system ended for want of memory; null where it does not tell. */
+  readonly memoryKills: () => number | null
 }) {
-  const { engine, jobs, emit, clear, isOpen, ended, changed } = options
+  const { engine, jobs, emit, clear, isOpen, ended, changed, memoryKills } = options
   let current: Training | null = null
   let starting = false
   /** The run that should be held as soon as the engine has it. */
@@ -78,7 +83,12 @@ export function createTrainings(options: {
   }
 
   function listen(client: EngineClient): void {
-    client.on('engine:progress', ({ run, ...step }) => of(run ?? '')?.context.report(step))
+    client.on('engine:progress', ({ run, ...step }) => {
+      const training = of(run ?? '')
+      if (!training) return
+      training.phase = step.phase
+      training.context.report(step)
+    })
     client.on('engine:paused', ({ run, paused }) => {
       const training = of(run)
       if (training) tellPaused(training, paused)
@@ -204,14 +214,14 @@ export function createTrainings(options: {
     context.signal.addEventListener('abort', () => stop.abort(), { once: true })
     if (context.signal.aborted) stop.abort()
     const training: Training = {
-      project, run, context, stop, asked: false, started: Date.now(), heldSince: null, reported: 0,
+      project, run, context, stop, asked: false, phase: 'waiting', started: Date.now(), heldSince: null, reported: 0,
       picturesFailed: false, failure: null
     } // prettier-ignore
     const before = made.resume ? project.runs.get(run).seconds : 0
     const seconds = (): number => before + ((training.heldSince ?? Date.now()) - training.started) / 1000
     current = training
     try {
-      const result = await ask(training, made, context)
+      const result = await askAgainAfterKills(training, made, context)
       if (training.failure) throw training.failure
       project.runs.end(run, { state: result.stopped ? 'stopped' : 'done', seconds: seconds(), result })
       await ended(project, run)
@@ -228,6 +238,30 @@ export function createTrainings(options: {
       emit('run:changed', project.runs.get(run))
       changed()
     }
+  }
+
+  /** Where the system ends the engine for want of memory, the next one goes on with half the batch. */
+  async function askAgainAfterKills(training: Training, made: NewRun, context: JobContext) {
+    for (let next = made; ; ) {
+      const kills = memoryKills()
+      try {
+        return await ask(training, next, context)
+      } catch (error) {
+        const killed = lostEngine(training, error) && kills !== null && (memoryKills() ?? kills) > kills
+        if (!killed || training.failure) throw error
+        next = await goOnWithHalf(training, next)
+      }
+    }
+  }
+
+  async function goOnWithHalf(training: Training, made: NewRun): Promise<NewRun> {
+    const { project, run, phase } = training
+    // What a step needs is not what was too much.
+    if (phase !== 'epochs') throw endedForMemory(run)
+    const report = await halveAfterKill(project, run, made.train.length)
+    emit('run:halved', { ...report, message: halvedSentence(report) })
+    emit('run:changed', project.runs.get(run))
+    return { ...made, resume: true, checkpoint: report.epoch > 0 }
   }
 
   async function ask(training: Training, made: NewRun, context: JobContext) {
@@ -256,6 +290,18 @@ export function createTrainings(options: {
   return { listen, start, resume, repeat, begin }
 }
 
+function lostEngine({ asked }: Training, error: unknown): boolean {
+  return asked && error instanceof AppError && error.code === 'service-down'
+}
+
+function endedForMemory(run: RunId): AppError {
+  return new AppError(
+    'memory',
+    'The system ended the engine for want of memory. Close other programs, or choose a smaller base or input size. ' +
+      `Nothing is lost: run ${run} can be resumed (in the terminal: thaw train PROJECT --resume ${run}).`
+  )
+}
+
 function endOf(
   { project, run, asked, failure }: Training,
   thrown: unknown
@@ -263,6 +309,7 @@ function endOf(
   const error = readable(failure ?? thrown)
   if (!(error instanceof AppError)) return { error, state: 'failed' }
   if (error.code === 'cancelled') return { error, state: 'stopped' }
+  if (error.code === 'memory') return { error, state: 'interrupted' }
   if (error.code !== 'service-down' || !asked) return { error, state: 'failed' }
   const { epochs } = project.runs.get(run)
   const where =

@@ -21,7 +21,7 @@ export const endlessPlan = { ...tinyPlan, epochs: 10_000 } as const
 export interface Bench {
   readonly work: string
   /** A library of its own, closed after the tests; `user` names its user-data folder. */
-  compose(user?: string): ComposedLibrary
+  compose(user?: string, memoryKills?: () => number | null): ComposedLibrary
   /** Makes `<work>/<name>` with `each` sample pictures in every class folder. */
   data(name: string, classes: readonly string[], each: number, from?: number): string
 }
@@ -35,8 +35,8 @@ export function createBench(name: string): Bench {
   })
   return {
     work,
-    compose(user = 'one') {
-      const library = composeLibrary({ ...serviceOptions(work), userData: join(work, user) })
+    compose(user = 'one', memoryKills) {
+      const library = composeLibrary({ ...serviceOptions(work), userData: join(work, user) }, memoryKills)
       composed.push(library)
       return library
     },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { Project } from '../../../src/library/project'
 import { halvedSentence, keepHalved } from '../../../src/library/runs/halved'
-import { createBench, tinyPlan } from './bench'
+import { createBench, endlessPlan, tinyPlan } from './bench'
 
 const bench = createBench('halved')
 
@@ -30,4 +30,51 @@ it('keeps the batch that memory suffices for, and forgets epochs that are traine
   expect(halvedSentence(report)).toBe(
     'Memory ran out with 8 pictures at once in a step: the run goes on after epoch 1 with a batch of 4.'
   )
+})
+
+it('an engine that the system ends for want of memory: the next one goes on with half the batch', async () => {
+  let kills = 3
+  const library = bench.compose('killed', () => kills)
+  library.attachEngine()
+  await library.client.request('project:create', { folder: join(bench.work, 'Killed.thaw') })
+  await library.add(bench.data('killed', ['daisy', 'tulips'], 8))
+  const { run, job } = await library.client.request('run:start', { plan: endlessPlan })
+  const epochs = async (): Promise<number> => (await library.client.request('run:get', { run })).epochs
+  await expect.poll(epochs, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
+  const before = await epochs()
+  kills += 1
+  library.killEngine()
+  library.attachEngine()
+  await expect.poll(epochs, { timeout: 60_000 }).toBeGreaterThan(before + 1)
+  await library.client.request('job:cancel', { job })
+  expect((await library.ended(job)).error).toBeNull()
+  const detail = await library.client.request('run:get', { run })
+  expect(detail).toMatchObject({ state: 'stopped', plan: { batch: 4 } })
+  expect(detail.history.map(({ epoch }) => epoch)).toEqual(detail.history.map((_, i) => i + 1))
+  const halved = library.told.filter((t) => t.name === 'run:halved').map((t) => t.payload)
+  expect(halved).toMatchObject([{ run, during: 'training', from: 8, to: 4 }])
+  expect(library.defects).toEqual([])
+})
+
+it('an engine that ends for want of memory before the first step: the run waits to be resumed, and says why', async () => {
+  let kills = 0
+  const library = bench.compose('early', () => kills)
+  library.attachEngine((handlers) => ({
+    ...handlers,
+    'engine:train'() {
+      kills += 1
+      library.killEngine()
+      return new Promise(() => {})
+    }
+  }))
+  await library.client.request('project:create', { folder: join(bench.work, 'Early.thaw') })
+  await library.add(bench.data('early', ['daisy', 'tulips'], 8))
+  const { run, job } = await library.client.request('run:start', { plan: tinyPlan })
+  const end = await library.ended(job)
+  expect(end.error).toMatchObject({ code: 'memory' })
+  expect(end.error?.message).toMatch(/^The system ended the engine for want of memory\. .*--resume 1\)\.$/)
+  expect(await library.client.request('run:get', { run })).toMatchObject({ state: 'interrupted', plan: { batch: 8 } })
+  library.attachEngine()
+  const again = await library.client.request('run:resume', { run })
+  expect(await library.ended(again.job)).toMatchObject({ state: 'done' })
 })

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import type { Plan } from '../../contract'
 import { cancelled } from '../../wire'
 import { FeatureStore } from '../features/store'
+import { median } from '../median'
 import { trainerOf } from '../pipeline'
-import { featureBatches, pictureBatches, type Batch, type BatchSource } from '../training/batches'
+import { featureBatches, pictureBatches, type Batch, type BatchSource, type FeatureBatch } from '../training/batches'
 import { evaluationBatch } from '../training/evaluationBatch'
 import { trainEpochs } from '../training/loop'
 import { createTrainer, type Trainer } from '../training/trainer'
@@ -16,6 +17,10 @@ import { repeated, timed } from './sample'
 /** Steps are measured twice at least, and on while they take no longer than this together. */
 const STEP_SECONDS = 0.5
 const MOST_STEPS = 50
+/** Where whole epochs fit into so many seconds, these are measured: what a single step takes is lost in them. */
+const EPOCHS_SECONDS = 1.5
+const FEWEST_EPOCHS = 4
+const MOST_EPOCHS = 40
 
 export interface Training {
   /** Seconds an epoch, its validation included. */
@@ -47,10 +52,18 @@ export async function measureTraining(
   const rows = (count: number) => repeated(examples.hashes, count).map((hash) => ({ hash, label: 0 }))
   const steps = (count: number): BatchSource<Batch> =>
     checks.decoded
-      ? pictureBatches(checks.decoded, repeated(checks.pictures, count * batch), batch)
-      : featureBatches(store, rows(count * batch), batch)
-  const epoch = (count: number, validations: number) =>
-    runEpoch({ plan: { ...plan, batch }, trainer, signal, steps: steps(count), val: featureBatches(store, rows(validations * validated), Math.max(1, validated)) }) // prettier-ignore
+      ? pictureBatches(checks.decoded, repeated(checks.pictures, count), batch)
+      : featureBatches(store, rows(count), batch)
+  const epochs = (count: number, of: { readonly train: number; readonly val: number }) =>
+    runEpochs({
+      plan: { ...plan, batch, epochs: count },
+      trainer,
+      signal,
+      train: steps(of.train),
+      val: featureBatches(store, rows(of.val), Math.max(1, validated))
+    })
+  const epoch = async (count: number, validations: number): Promise<number> =>
+    median(await epochs(1, { train: count * batch, val: validations * validated }))
   try {
     const first = await epoch(2, 1)
     const rough = (await epoch(2, 0)) / 2
@@ -58,11 +71,13 @@ export async function measureTraining(
     const step = count > 2 ? (await epoch(count, 0)) / count : rough
     const evaluation = validated > 0 ? Math.max(0, (await epoch(1, 2)) - step) / 2 : 0
     const save = await timed(() => trainer.save(join(work, 'checkpoint')))
+    const added =
+      (train.length / batch) * step + (validated > 0 ? (val.length / validated) * evaluation : 0)
+    const whole = Math.min(MOST_EPOCHS, Math.floor(EPOCHS_SECONDS / added))
+    const measured = whole < FEWEST_EPOCHS ? [] : await epochs(whole, { train: train.length, val: val.length })
     return {
-      seconds:
-        (train.length / batch) * step +
-        (validated > 0 ? (val.length / validated) * evaluation : 0) +
-        checks.again,
+      // The first ones are those of a program that is not warm.
+      seconds: (measured.length > 0 ? median(measured.slice(whole >> 1)) : added) + checks.again,
       warmUp: Math.max(0, first - 2 * step - evaluation),
       load: loaded.seconds,
       save: save.seconds
@@ -73,28 +88,25 @@ export async function measureTraining(
   }
 }
 
-/** Seconds of one epoch of the training loop over `steps` and `val`; learns next to nothing, so that no loss can diverge. */
-async function runEpoch(options: {
+/** Seconds of each epoch of the training loop; learns next to nothing, so that no loss can diverge. */
+async function runEpochs(options: {
   readonly plan: Plan
   readonly trainer: Trainer
   readonly signal: AbortSignal
-  readonly steps: BatchSource<Batch>
-  readonly val: ReturnType<typeof featureBatches>
-}): Promise<number> {
-  const { plan, trainer, signal, steps, val } = options
-  let seconds = 0
+  readonly train: BatchSource<Batch>
+  readonly val: BatchSource<FeatureBatch>
+}): Promise<readonly number[]> {
+  const { plan, signal } = options
+  const seconds: number[] = []
   const { stopped } = await trainEpochs({
+    ...options,
     run: '0',
-    plan: { ...plan, epochs: 1, lr: 1e-9, earlyStopping: null, reduceLROnPlateau: null, schedule: null },
-    trainer,
-    train: steps,
-    val,
-    signal,
+    plan: { ...plan, lr: 1e-9, earlyStopping: null, reduceLROnPlateau: null, schedule: null },
     onBatch: () => undefined,
-    onEpoch: (report) => void (seconds = report.seconds),
+    onEpoch: (report) => void seconds.push(report.seconds),
     onCheckpoint: () => Promise.resolve(),
     onBest: () => Promise.resolve()
   })
-  if (stopped) throw cancelled()
+  if (stopped || signal.aborted) throw cancelled()
   return seconds
 }

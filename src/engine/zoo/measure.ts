@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks'
 import { AppError, type BaseInfo } from '../../contract'
 import { cancelled } from '../../wire'
+import { median } from '../median'
 import { nextTurn } from '../nextTurn'
 import type { WeightPlaces } from './files'
 import { openBase } from './openBase'
@@ -59,9 +60,4 @@ export async function measureBase(base: BaseInfo, options: MeasureOptions): Prom
   } finally {
     timer.dispose()
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? NaN
 }

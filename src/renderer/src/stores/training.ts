@@ -17,8 +17,8 @@ import { useProject } from './project'
 import { useSettings } from './settings'
 import { useWays } from './ways'
 
-/** A chart redraws at most this often: more is flicker, and takes time from the training. */
-const REDRAW_MS = 200
+/** A chart redraws at most this often: each time costs a frame, of which 19 in 20 are to come in time. */
+const REDRAW_MS = 500
 /** More than anybody reads, less than slows the window down. */
 const MOST_LINES = 500
 

@@ -51,12 +51,30 @@ export async function newProject(folder: string, pictures: Pictures): Promise<vo
 }
 
 export function trainInThaw(project: string, job: TrainingJob): Promise<Training> {
+  return timed(process.execPath, [bin, 'train', project, '--json', ...flagsOf(job)])
+}
+
+/** Best validation accuracy after each stage of the recipe 1-2-3, whose first is `job`. */
+export async function trainRecipe(project: string, job: TrainingJob, stageEpochs: number): Promise<number[]> {
+  const recipe = ['--recipe', '1-2-3', '--stage-epochs', String(stageEpochs)]
+  const lines = await linesOf(process.execPath, [bin, 'train', project, '--json', ...recipe, ...flagsOf(job)])
+  const { stages } = recipeSchema.parse(JSON.parse(lines[lines.length - 1]?.text ?? '{}'))
+  return stages.map((stage) => stage.best_val_acc)
+}
+
+const recipeSchema = z.object({
+  kind: z.literal('recipe'),
+  state: z.literal('done'),
+  stages: z.array(z.object({ best_val_acc: z.number() })).length(3)
+})
+
+function flagsOf(job: TrainingJob): string[] {
   const { base, alpha, size, weights, mode, unfreeze, augment, pool, epochs, batch, lr, seed } = job
   const options = { base, alpha, size, mode, unfreeze, pool, epochs, batch, lr, seed }
   const flags = Object.entries({ ...options, weights: weights ?? 'random' }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)]
   )
-  return timed(process.execPath, [bin, 'train', project, '--json', ...flags, ...(augment ? ['--augment'] : [])]) // prettier-ignore
+  return [...flags, ...(augment ? ['--augment'] : [])]
 }
 
 export function trainInKeras(pictures: Pictures, job: TrainingJob): Promise<Training> {

@@ -42,10 +42,7 @@ export interface ComposedLibrary {
 }
 
 /** No engine is linked yet. `memoryKills` is what the system counts. */
-export function composeLibrary(
-  options: ServiceOptions,
-  memoryKills?: () => number | null
-): ComposedLibrary {
+export function composeLibrary(options: ServiceOptions, memoryKills?: () => number | null): ComposedLibrary {
   const told: Told[] = []
   const defects: unknown[] = []
   const onDefect = (error: unknown): void => void defects.push(error)

@@ -5,7 +5,13 @@ import { cancelled } from '../../wire'
 import { FeatureStore } from '../features/store'
 import { median } from '../median'
 import { trainerOf } from '../pipeline'
-import { featureBatches, pictureBatches, type Batch, type BatchSource, type FeatureBatch } from '../training/batches'
+import {
+  featureBatches,
+  pictureBatches,
+  type Batch,
+  type BatchSource,
+  type FeatureBatch
+} from '../training/batches'
 import { evaluationBatch } from '../training/evaluationBatch'
 import { trainEpochs } from '../training/loop'
 import { createTrainer, type Trainer } from '../training/trainer'
@@ -71,10 +77,10 @@ export async function measureTraining(
     const step = count > 2 ? (await epoch(count, 0)) / count : rough
     const evaluation = validated > 0 ? Math.max(0, (await epoch(1, 2)) - step) / 2 : 0
     const save = await timed(() => trainer.save(join(work, 'checkpoint')))
-    const added =
-      (train.length / batch) * step + (validated > 0 ? (val.length / validated) * evaluation : 0)
+    const added = (train.length / batch) * step + (validated > 0 ? (val.length / validated) * evaluation : 0)
     const whole = Math.min(MOST_EPOCHS, Math.floor(EPOCHS_SECONDS / added))
-    const measured = whole < FEWEST_EPOCHS ? [] : await epochs(whole, { train: train.length, val: val.length })
+    const measured =
+      whole < FEWEST_EPOCHS ? [] : await epochs(whole, { train: train.length, val: val.length })
     return {
       // The first ones are those of a program that is not warm.
       seconds: (measured.length > 0 ? median(measured.slice(whole >> 1)) : added) + checks.again,

@@ -7,7 +7,7 @@ import {
   type EventPayload,
   type HalvedReport,
   type JobEnd,
-  type JobPhase,
+  type JobProgress,
   type LibraryEvents,
   type Plan,
   type PlanChanges,
@@ -40,7 +40,7 @@ interface Training {
   /** Whether the engine had the request: one that was never there interrupts nothing. */
   asked: boolean
   /** What the engine was at when it was last heard of. */
-  phase: JobPhase
+  phase: JobProgress['phase']
   /** When it was started, in ms, later by the pauses since then; `heldSince` is when the one that lasts began. */
   started: number
   heldSince: number | null
@@ -242,7 +242,7 @@ export function createTrainings(options: {
 
   /** Where the system ends the engine for want of memory, the next one goes on with half the batch. */
   async function askAgainAfterKills(training: Training, made: NewRun, context: JobContext) {
-    for (let next = made; ; ) {
+    for (let next = made; ;) {
       const kills = memoryKills()
       try {
         return await ask(training, next, context)

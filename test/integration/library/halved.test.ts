@@ -35,12 +35,25 @@ it('keeps the batch that memory suffices for, and forgets epochs that are traine
 it('an engine that the system ends for want of memory: the next one goes on with half the batch', async () => {
   let kills = 3
   const library = bench.compose('killed', () => kills)
-  library.attachEngine()
+  const dying = new AbortController()
+  let died = (): void => undefined
+  const dead = new Promise<void>((resolve) => (died = resolve))
+  library.attachEngine((handlers) => ({
+    ...handlers,
+    async 'engine:train'(input, context) {
+      await handlers['engine:train'](input, { ...context, signal: dying.signal })
+      // A process that is killed has no more to say.
+      died()
+      return new Promise(() => {})
+    }
+  }))
   await library.client.request('project:create', { folder: join(bench.work, 'Killed.thaw') })
   await library.add(bench.data('killed', ['daisy', 'tulips'], 8))
   const { run, job } = await library.client.request('run:start', { plan: endlessPlan })
   const epochs = async (): Promise<number> => (await library.client.request('run:get', { run })).epochs
   await expect.poll(epochs, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
+  dying.abort()
+  await dead
   const before = await epochs()
   kills += 1
   library.killEngine()
@@ -73,7 +86,10 @@ it('an engine that ends for want of memory before the first step: the run waits 
   const end = await library.ended(job)
   expect(end.error).toMatchObject({ code: 'memory' })
   expect(end.error?.message).toMatch(/^The system ended the engine for want of memory\. .*--resume 1\)\.$/)
-  expect(await library.client.request('run:get', { run })).toMatchObject({ state: 'interrupted', plan: { batch: 8 } })
+  expect(await library.client.request('run:get', { run })).toMatchObject({
+    state: 'interrupted',
+    plan: { batch: 8 }
+  })
   library.attachEngine()
   const again = await library.client.request('run:resume', { run })
   expect(await library.ended(again.job)).toMatchObject({ state: 'done' })

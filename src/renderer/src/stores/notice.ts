@@ -27,7 +27,10 @@ export function nextNotice(
   }
   const fell = notice?.tone === 'wait' || notice?.tone === 'bad'
   if (now.state === 'ready' && before?.state !== 'ready' && fell) {
-    return { tone: 'good', text: `${name} is back. Whatever it was doing can be started again.` }
+    return {
+      tone: 'good',
+      text: `${name} is back. What it was doing goes on by itself, or can be started again.`
+    }
   }
   return notice
 }

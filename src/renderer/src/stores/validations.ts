@@ -22,6 +22,11 @@ export const useValidations = defineStore('validations', () => {
     if (report.run !== training.run?.run) return
     reports.value = [...reports.value.filter(({ epoch }) => epoch < report.epoch), report].slice(-MOST)
   })
+  listen('run:halved', ({ run, during, epoch }) => {
+    if (run !== training.run?.run || during !== 'training') return
+    // Epochs after the checkpoint are trained again.
+    reports.value = reports.value.filter((report) => report.epoch <= epoch)
+  })
 
   async function load(run: string | undefined): Promise<void> {
     reports.value = []

@@ -1,7 +1,8 @@
 /** One open project: its folder, database and what can be asked of them; no engine, no jobs. */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { AppError, type PictureFilter, type PictureRow, type ProjectSummary, type SplitSettings } from '../contract' // prettier-ignore
+import { makeFolder } from '../disk/makeFolder'
 import { closeDatabase, openDatabase, type Db } from './database/openDatabase'
 import { statements, transaction, type Sql } from './database/statements'
 import { picturePage } from './dataset/picturePage'
@@ -188,13 +189,6 @@ function refuseFilled(path: string): void {
       `The folder ${path} holds other things. Choose an empty folder, or a new name.`
     )
   }
-}
-
-/** Node's own recursive mkdir never returns where a folder can hold no other, as /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return
-  if (dirname(path) !== path) makeFolder(dirname(path))
-  mkdirSync(path)
 }
 
 function notMade(path: string, cause: unknown): AppError {

@@ -1,5 +1,5 @@
 /** Exports a run as a SavedModel: written beside, reloaded, compared with the run on real pictures, then put in place. */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   AppError,
@@ -8,6 +8,7 @@ import {
   type ExportResult,
   type HandlerInput
 } from '../../contract'
+import { makeFolder } from '../../disk/makeFolder'
 import { cancelled, type Emit } from '../../wire'
 import { backendReport } from '../backend'
 import type { Inspector } from '../dataset/inspect'
@@ -46,7 +47,7 @@ export async function exportSavedModel(
       'None of the pictures to compare the export with can be read. Scan the data again, then export.'
     )
   }
-  await makeFolder(dirname(out))
+  makeParent(out)
   const beside = `${out}.writing-${process.pid}`
   try {
     const signatures = await writeServing(model, { folder: beside, extras: await extrasOf(input) })
@@ -80,14 +81,10 @@ async function extrasOf(
   return { 'assets.extra/labels.txt': input.classes.join('\n') + '\n', 'assets.extra/model-card.md': card }
 }
 
-/** Folder by folder: Node's own recursive mkdir never returns where a parent cannot hold folders, as below /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  if ((await stat(folder).catch(() => null))?.isDirectory()) return
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder))
+function makeParent(folder: string): void {
   try {
-    await mkdir(folder)
+    makeFolder(dirname(folder))
   } catch (cause) {
-    if ((await stat(folder).catch(() => null))?.isDirectory()) return
     throw new AppError('disk', `The folder ${folder} cannot be made. Choose another place.`, { cause })
   }
 }

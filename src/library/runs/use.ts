@@ -1,5 +1,5 @@
 /** What trained runs are used for: evaluation on a side, predictions, export. */
-import { mkdir, readdir, rmdir, stat } from 'node:fs/promises'
+import { readdir, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   AppError,
@@ -11,6 +11,7 @@ import {
   type RunSource,
   type Side
 } from '../../contract'
+import { makeFolder } from '../../disk/makeFolder'
 import type { EngineLink } from '../engineLink'
 import type { Project } from '../project'
 import { evaluate, type LabelledScores } from './metrics'
@@ -144,7 +145,7 @@ export async function refuseOtherFolder(out: string): Promise<void> {
 /** Said before the work is done, not after. */
 async function refuseUnwritable(out: string): Promise<void> {
   try {
-    await mkdir(out, { recursive: true })
+    makeFolder(out)
     await rmdir(out)
   } catch (cause) {
     throw new AppError('disk', `The folder ${out} cannot be made. Choose another place.`, { cause })

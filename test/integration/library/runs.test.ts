@@ -97,6 +97,7 @@ describe('a trained run', () => {
       code: expect.stringMatching(/bad-input|disk/)
     })
     expect(readFileSync(join(foreign, 'thesis.txt'), 'utf8')).toBe('ten years of work')
+    expect(await refused('/proc/thaw/model')).toMatchObject({ code: 'disk' })
     expect(await refused(folder)).toMatchObject({ code: 'bad-input' })
     expect(await refused(data)).toMatchObject({ code: 'bad-input' })
     expect(readdirSync(data).sort()).toEqual(['daisy', 'tulips'])

@@ -5,6 +5,14 @@ import { readable } from './diskErrors'
 /** Progress events a second at most, but each new phase at once. */
 const REPORT_EVERY_MS = 100
 
+const names: Readonly<Record<JobProgress['kind'], string>> = {
+  scan: 'A scan',
+  train: 'A training',
+  export: 'An export',
+  fetch: 'A fetch of weights',
+  'find-rate': 'A search for a learning rate'
+}
+
 export type Step = Pick<JobProgress, 'phase' | 'done' | 'total' | 'eta'>
 
 /** Asks the work to hold, or to go on. */
@@ -18,6 +26,18 @@ export interface JobContext {
   paused(paused: boolean): void
 }
 
+interface About {
+  readonly run?: RunId
+  readonly stage?: StageNumber
+  readonly weights?: WeightsId
+  readonly askPause?: AskPause
+}
+
+type Work = (context: JobContext) => Promise<Partial<Pick<JobEnd, 'exported' | 'rates' | 'state'>> | void>
+
+/** Starts the job that was prepared for; gives its number. */
+export type StartPrepared = (about: About, work: Work) => string
+
 interface Running {
   readonly controller: AbortController
   readonly ended: Promise<void>
@@ -28,6 +48,7 @@ interface Running {
 
 export class Jobs {
   private readonly running = new Map<string, Running>()
+  private readonly preparing = new Map<JobProgress['kind'], Promise<unknown>>()
   private next = 1
 
   constructor(
@@ -38,17 +59,28 @@ export class Jobs {
   ) {}
 
   /** Starts `work`; what it throws becomes the job's end. Throws `busy` where a job of the kind runs. */
-  start(
-    kind: JobProgress['kind'],
-    about: {
-      readonly run?: RunId
-      readonly stage?: StageNumber
-      readonly weights?: WeightsId
-      readonly askPause?: AskPause
-    },
-    work: (context: JobContext) => Promise<Partial<Pick<JobEnd, 'exported' | 'rates' | 'state'>> | void>
-  ): string {
+  start(kind: JobProgress['kind'], about: About, work: Work): string {
     this.refuseSecond(kind)
+    return this.begin(kind, about, work)
+  }
+
+  /**
+   * For work that is long made ready before it is a job: from now on it counts as running. Rejects with `busy` where a job
+   * of the kind runs, and as `make` does.
+   */
+  async prepare<A>(kind: JobProgress['kind'], make: (start: StartPrepared) => Promise<A>): Promise<A> {
+    this.refuseSecond(kind)
+    const made = make((about, work) => this.begin(kind, about, work)).finally(() =>
+      this.preparing.delete(kind)
+    )
+    this.preparing.set(
+      kind,
+      made.catch(() => undefined)
+    )
+    return made
+  }
+
+  private begin(kind: JobProgress['kind'], about: About, work: Work): string {
     const { run = null, stage, weights = null, askPause } = about
     const shared = { kind, run, weights, ...(stage && { stage }) }
     const job = String(this.next++)
@@ -92,33 +124,36 @@ export class Jobs {
     return job
   }
 
-  /** Throws `busy` where a job of the kind runs. */
+  /** Throws `busy` where a job of the kind runs, or is made ready. */
   refuseSecond(kind: JobProgress['kind']): void {
-    if (!this.isRunning(kind)) return
-    const what = {
-      scan: 'A scan',
-      train: 'A training',
-      export: 'An export',
-      fetch: 'A fetch of weights',
-      'find-rate': 'A search for a learning rate'
-    }[kind]
-    throw new AppError('busy', `${what} is running. Wait for its end, or stop it first.`)
+    this.refusePrepared(kind)
+    if (this.isRunning(kind))
+      throw new AppError('busy', `${names[kind]} is running. Wait for its end, or stop it first.`)
   }
 
+  /** Throws `busy` while a job of the kind is made ready: for work that it minds at its beginning alone. */
+  refusePrepared(kind: JobProgress['kind']): void {
+    if (this.preparing.has(kind))
+      throw new AppError('busy', `${names[kind]} is being started. Try again in a moment.`)
+  }
+
+  /** One that is made ready included. */
   isRunning(kind: JobProgress['kind']): boolean {
-    return [...this.running.values()].some((entry) => entry.progress.kind === kind)
+    return this.preparing.has(kind) || this.of(kind).length > 0
+  }
+
+  private of(kind: JobProgress['kind']): Running[] {
+    return [...this.running.values()].filter(({ progress }) => progress.kind === kind)
   }
 
   cancel(job: string): void {
     this.running.get(job)?.controller.abort()
   }
 
-  /** Resolves once no job of the kind runs, and those that wait for its end were told. */
+  /** Resolves once no job of the kind runs or is made ready, and those that wait for its end were told. */
   async idle(kind: JobProgress['kind']): Promise<void> {
     while (this.isRunning(kind))
-      await Promise.all(
-        [...this.running.values()].filter(({ progress }) => progress.kind === kind).map(({ ended }) => ended)
-      )
+      await Promise.all([this.preparing.get(kind), ...this.of(kind).map(({ ended }) => ended)])
   }
 
   /** Throws `bad-input` where it is work that cannot be held; a job that has just ended is left alone. */

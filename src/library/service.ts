@@ -8,9 +8,7 @@ import {
   type ServiceOptions
 } from '../contract'
 import type { CallContext, Emit, Handlers, Port } from '../wire'
-import { addDataFolder } from './dataset/dataFolder'
-import { importSplitFile } from './dataset/importSplitFile'
-import { scanProject, settle } from './dataset/scan'
+import { createScans } from './dataset/scans'
 import { readable } from './diskErrors'
 import { EngineLink } from './engineLink'
 import { clearFeatures, listFeatures } from './features/keptFeatures'
@@ -62,8 +60,9 @@ export function createLibrary(
     rateFinding.listen(client)
     client.on('engine:progress', ({ run, ...step }) => exporting.get(run ?? '')?.(step))
   })
+  const scans = createScans({ desk, jobs, engine })
   const isOpen = (project: Project): boolean => desk.current() === project
-  const forecasts = createForecasts(engine)
+  const forecasts = createForecasts(engine, jobs)
   const trainings = createTrainings({
     clear: () => forecasts.stop(),
     engine,
@@ -79,23 +78,6 @@ export function createLibrary(
   const fetching = createFetching(engine)
   const rateFinding = createRateFinding(engine, jobs, () => forecasts.stop())
 
-  function startScan(work: (context: JobContext) => Promise<void>): { job: string } {
-    const job = jobs.start('scan', {}, async (context) => {
-      try {
-        await work(context)
-      } finally {
-        desk.changed()
-        await desk.remember()
-      }
-    })
-    return { job }
-  }
-
-  function scan(): { job: string } {
-    const project = desk.need()
-    return startScan((context) => scanProject(project, engine, context))
-  }
-
   const handlers: Handlers<LibraryRequests> = {
     'project:recent': () => recent.list(),
     async 'project:forget-recent'({ folder }) {
@@ -106,7 +88,7 @@ export function createLibrary(
     'project:open': ({ folder }) => desk.open(folder),
     async 'project:sample'() {
       const summary = await desk.openSample()
-      if (summary.pictures.total === 0 && !jobs.isRunning('scan')) scan()
+      if (summary.pictures.total === 0 && !jobs.isRunning('scan')) scans.rescan()
       return summary
     },
     async 'project:close'() {
@@ -115,33 +97,12 @@ export function createLibrary(
     },
     'project:current': () => desk.current()?.summary() ?? null,
 
-    async 'dataset:add'({ folder }) {
-      jobs.refuseSecond('scan')
-      await addDataFolder(desk.need(), resolve(folder))
-      desk.changed()
-      return scan()
-    },
-    'dataset:rescan': () => scan(),
+    'dataset:add': ({ folder }) => scans.add(folder),
+    'dataset:rescan': () => scans.rescan(),
     'dataset:pictures': ({ filter, offset, limit }) => desk.need().page(filter, offset, limit),
     'dataset:problems': () => desk.need().pictures.problems(),
-    'dataset:split'(settings) {
-      const project = desk.need()
-      jobs.refuseSecond('train')
-      jobs.refuseSecond('scan')
-      project.transaction(() => {
-        project.setSplit({ ...settings, from: 'seed' })
-        project.pictures.clearSides()
-        project.pictures.classes.tidy()
-      })
-      settle(project)
-      desk.changed()
-      return project.summary()
-    },
-    'dataset:split-file'({ file }) {
-      const project = desk.need()
-      jobs.refuseSecond('train')
-      return startScan((context) => importSplitFile(project, resolve(file), engine, context))
-    },
+    'dataset:split': (settings) => scans.split(settings),
+    'dataset:split-file': ({ file }) => scans.importSplit(file),
     async 'dataset:thumbnail'({ picture, edge }) {
       const { folder, pictures } = desk.need()
       const found = pictures.get(picture)
@@ -199,10 +160,12 @@ export function createLibrary(
       return noted
     },
     async 'run:delete'({ run, anyway }) {
-      const project = desk.need()
-      if (jobs.list().some((job) => job.kind === 'export' && job.run === run))
-        throw new AppError('busy', `Run ${run} is being exported. Wait for the end of the export.`)
-      await deleteRun(project, run, { anyway })
+      const refuse = (): void => {
+        jobs.refusePrepared('train')
+        if (jobs.list().some((job) => job.kind === 'export' && job.run === run))
+          throw new AppError('busy', `Run ${run} is being exported. Wait for the end of the export.`)
+      }
+      await deleteRun(desk.need(), run, { anyway, refuse })
       emit('run:deleted', { run })
       desk.changed()
       return {}

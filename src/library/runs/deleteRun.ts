@@ -10,18 +10,22 @@ const MARK = '.deleted'
 
 /**
  * Throws AppError: `not-found`, `busy` where the run, or one that starts from it, is being trained, `run-needed` where
- * another starts from it and `anyway` is false. Where the files cannot be removed, the next opening of the project does.
+ * another starts from it and `anyway` is false; and as `refuse` does. Where the files cannot be removed, the next opening of
+ * the project does.
+ *
+ * @param refuse throws where something else uses the run
  */
 export async function deleteRun(
   project: Project,
   run: RunId,
-  { anyway }: { readonly anyway: boolean }
+  { anyway, refuse }: { readonly anyway: boolean; readonly refuse: () => void }
 ): Promise<void> {
   const folder = project.runFolder(run)
   const marked = folder + MARK
   // One from a removal that was broken off would be in the way.
   await rm(marked, { recursive: true, force: true })
   // In one turn: no training can begin between the question and the end.
+  refuse()
   if (project.runs.get(run).state === 'running')
     throw new AppError('busy', `Run ${run} is being trained. Stop it first, then delete it.`)
   refuseNeeded(project, run, anyway)

@@ -1,6 +1,7 @@
 /** What a plan is before its pictures are looked at: network, weights, cut and what varies its pictures. */
 import type { Plan } from '../contract'
 import { cutNetwork, type Cut } from './model/cut'
+import { layerMultipliers } from './model/layerRates'
 import { planNetwork, type PlannedNetwork } from './model/network'
 import { preprocessingOf } from './model/preprocessing'
 import { pictureInputOf } from './training/examples'
@@ -17,13 +18,18 @@ export interface Planned {
   readonly pictures: PictureInput | undefined
 }
 
-/** @param startOf the weights it starts with, once its network is known */
+/**
+ * Throws AppError('bad-input') where the plan's names fit no layer, before a picture is looked at.
+ *
+ * @param startOf the weights it starts with, once its network is known
+ */
 export async function openPlan(
   { plan, classes }: { readonly plan: Plan; readonly classes: readonly string[] },
   places: WeightPlaces,
   startOf: (planned: PlannedNetwork) => Promise<StartWeights>
 ): Promise<Planned> {
   const planned = planNetwork(await openBase(plan, places), plan, classes.length)
+  layerMultipliers(planned, plan.layerRates)
   const start = await startOf(planned)
   const cut = cutNetwork(planned.network, planned.trainable)
   return { planned, cut, start, pictures: pictureInputOf(plan, preprocessingOf(planned.base, plan)) }

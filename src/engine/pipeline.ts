@@ -18,7 +18,6 @@ import { keepFeatures } from './features/keep'
 import { closeStores, openStores, type FeatureStores } from './features/openStores'
 import type { Weights } from './graph/weights'
 import type { PlannedNetwork } from './model/network'
-import { layerMultipliers } from './model/layerRates'
 import { preprocessingOf } from './model/preprocessing'
 import { digestBase, proveFrozen } from './model/frozenProof'
 import { mergeWeights } from './model/weights'
@@ -69,11 +68,9 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   context.emit('engine:progress', { run, phase: 'compile', done: 0, total: null, eta: null })
   refuseUnlikePlan(input)
   const last = input.resume ? await readLast(input.folder) : null
-  const opened = await openPlan(input, context.places, (planned) => {
-    // Said before features are computed, not after.
-    layerMultipliers(planned, plan.layerRates)
-    return startOf(planned, input, last, context.places)
-  })
+  const opened = await openPlan(input, context.places, (planned) =>
+    startOf(planned, input, last, context.places)
+  )
   const { planned, cut, start } = opened
   const elapsed = (): number => (last?.total_s ?? 0) + (context.pausing.now() - begun) / 1000
   const before = digestBase(planned, start.base)

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EnginePicture, Forecast } from '../../contract'
-import { createExtractor } from '../features/extractor'
+import { createExtractor, type Extractor } from '../features/extractor'
 import { extractMissing } from '../features/extract'
 import { FeatureStore } from '../features/store'
 import type { StorePlan } from '../features/openStores'
@@ -49,33 +49,55 @@ export async function measureFeatures(
   const folder = join(ready.work, 'features')
   const store = await FeatureStore.open(folder, plain.shape, plain.about)
   const preprocessing = preprocessingOf(planned.base, plan)
-  const loaded = await timed(() =>
-    createExtractor({ network: planned.network, cut, weights: start.base, size: plan.size, preprocessing })
-  )
-  const extractor = { ...loaded.value, dispose: () => undefined }
-  const extract = async (pictures: readonly EnginePicture[]) => {
+  try {
+    const { value: extractor, seconds: load } = await timed(() =>
+      createExtractor({ network: planned.network, cut, weights: start.base, size: plan.size, preprocessing })
+    )
+    try {
+      const pictures = missing.length > 0 ? missing : wanted
+      const { each, warm, done } = await measureExtraction(pictures, { signal, inspector, store, extractor })
+      return { seconds: each * lacking, load: load + warm, disk, folder, hashes: done }
+    } finally {
+      extractor.dispose()
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+interface Extraction {
+  /** Seconds a picture. */
+  readonly each: number
+  /** Seconds that the first batch took beyond its share. */
+  readonly warm: number
+  /** Hashes of the pictures that have features now. */
+  readonly done: readonly string[]
+}
+
+async function measureExtraction(
+  pictures: readonly EnginePicture[],
+  context: Omit<ForecastContext, 'places'> & { readonly store: FeatureStore; readonly extractor: Extractor }
+): Promise<Extraction> {
+  const { signal, inspector, store } = context
+  // It is needed for both batches.
+  const extractor = { ...context.extractor, dispose: () => undefined }
+  const extract = async (batch: readonly EnginePicture[]) => {
     const { seconds, failed } = await extractMissing({
-      pictures, store, inspector, signal,
+      pictures: batch, store, inspector, signal,
       createExtractor: () => Promise.resolve(extractor),
       onProgress: () => undefined,
       onFailed: () => undefined
     }) // prettier-ignore
-    return { seconds, done: pictures.filter(({ hash }) => !failed.has(hash)).map(({ hash }) => hash) }
+    return { seconds, done: batch.filter(({ hash }) => !failed.has(hash)).map(({ hash }) => hash) }
   }
-  try {
-    const sample = spread(missing.length > 0 ? missing : wanted, WARM_UP + MOST_PICTURES)
-    const first = await extract(sample.slice(0, WARM_UP))
-    const again = sample.slice(WARM_UP, WARM_UP + countFor(first.seconds / WARM_UP))
-    const measured = await extract(again)
-    const done = [...first.done, ...measured.done]
-    if (done.length === 0) throw noneUsable()
-    const each = again.length > 0 ? measured.seconds / again.length : first.seconds / sample.length
-    const warm = Math.max(0, first.seconds - each * Math.min(WARM_UP, sample.length))
-    return { seconds: each * lacking, load: loaded.seconds + warm, disk, folder, hashes: done }
-  } finally {
-    loaded.value.dispose()
-    await store.close()
-  }
+  const sample = spread(pictures, WARM_UP + MOST_PICTURES)
+  const first = await extract(sample.slice(0, WARM_UP))
+  const again = sample.slice(WARM_UP, WARM_UP + countFor(first.seconds / WARM_UP))
+  const measured = await extract(again)
+  const done = [...first.done, ...measured.done]
+  if (done.length === 0) throw noneUsable()
+  const each = again.length > 0 ? measured.seconds / again.length : first.seconds / sample.length
+  return { each, warm: Math.max(0, first.seconds - each * Math.min(WARM_UP, sample.length)), done }
 }
 
 /** Which features are kept; a folder that is not there is not made. */

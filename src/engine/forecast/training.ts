@@ -38,21 +38,43 @@ export interface Training {
   readonly save: number
 }
 
+interface Examples {
+  readonly examples: Pick<Features, 'folder' | 'hashes'>
+  readonly checks: Checks
+}
+
 /** Takes steps of the run's own size through the training loop. */
 export async function measureTraining(
-  { plan, classes, train, val }: ForecastInput,
+  input: ForecastInput,
   { signal }: ForecastContext,
-  ready: Opened & { readonly examples: Pick<Features, 'folder' | 'hashes'>; readonly checks: Checks }
+  ready: Opened & Examples
 ): Promise<Training> {
-  const { planned, cut, stores, work, examples, checks } = ready
+  const { plan, classes, train } = input
+  const { stores, work, examples } = ready
   const store = await FeatureStore.open(examples.folder, stores.plain.shape, stores.plain.about)
-  const loaded = await timed(() =>
-    createTrainer({
-      ...trainerOf(plan, ready, { classes, labels: train.map(({ label }) => label) }),
-      folder: join(work, 'graph')
-    })
-  )
-  const trainer = loaded.value
+  try {
+    const { value: trainer, seconds: load } = await timed(() =>
+      createTrainer({
+        ...trainerOf(plan, ready, { classes, labels: train.map(({ label }) => label) }),
+        folder: join(work, 'graph')
+      })
+    )
+    try {
+      return { load, ...(await measureEpochs(input, signal, { ...ready, store, trainer })) }
+    } finally {
+      trainer.dispose()
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+async function measureEpochs(
+  { plan, train, val }: ForecastInput,
+  signal: AbortSignal,
+  ready: Opened & Examples & { readonly store: FeatureStore; readonly trainer: Trainer }
+): Promise<Omit<Training, 'load'>> {
+  const { planned, cut, work, examples, checks, store, trainer } = ready
   const batch = Math.min(plan.batch, train.length)
   const validated = Math.min(evaluationBatch(planned.network, cut), val.length)
   const rows = (count: number) => repeated(examples.hashes, count).map((hash) => ({ hash, label: 0 }))
@@ -70,27 +92,20 @@ export async function measureTraining(
     })
   const epoch = async (count: number, validations: number): Promise<number> =>
     median(await epochs(1, { train: count * batch, val: validations * validated }))
-  try {
-    const first = await epoch(2, 1)
-    const rough = (await epoch(2, 0)) / 2
-    const count = Math.max(2, Math.min(MOST_STEPS, Math.ceil(STEP_SECONDS / rough)))
-    const step = count > 2 ? (await epoch(count, 0)) / count : rough
-    const evaluation = validated > 0 ? Math.max(0, (await epoch(1, 2)) - step) / 2 : 0
-    const save = await timed(() => trainer.save(join(work, 'checkpoint')))
-    const added = (train.length / batch) * step + (validated > 0 ? (val.length / validated) * evaluation : 0)
-    const whole = Math.min(MOST_EPOCHS, Math.floor(EPOCHS_SECONDS / added))
-    const measured =
-      whole < FEWEST_EPOCHS ? [] : await epochs(whole, { train: train.length, val: val.length })
-    return {
-      // The first ones are those of a program that is not warm.
-      seconds: (measured.length > 0 ? median(measured.slice(whole >> 1)) : added) + checks.again,
-      warmUp: Math.max(0, first - 2 * step - evaluation),
-      load: loaded.seconds,
-      save: save.seconds
-    }
-  } finally {
-    trainer.dispose()
-    await store.close()
+  const first = await epoch(2, 1)
+  const rough = (await epoch(2, 0)) / 2
+  const count = Math.max(2, Math.min(MOST_STEPS, Math.ceil(STEP_SECONDS / rough)))
+  const step = count > 2 ? (await epoch(count, 0)) / count : rough
+  const evaluation = validated > 0 ? Math.max(0, (await epoch(1, 2)) - step) / 2 : 0
+  const save = await timed(() => trainer.save(join(work, 'checkpoint')))
+  const added = (train.length / batch) * step + (validated > 0 ? (val.length / validated) * evaluation : 0)
+  const whole = Math.min(MOST_EPOCHS, Math.floor(EPOCHS_SECONDS / added))
+  const measured = whole < FEWEST_EPOCHS ? [] : await epochs(whole, { train: train.length, val: val.length })
+  return {
+    // The first ones are those of a program that is not warm.
+    seconds: (measured.length > 0 ? median(measured.slice(whole >> 1)) : added) + checks.again,
+    warmUp: Math.max(0, first - 2 * step - evaluation),
+    save: save.seconds
   }
 }
 

@@ -43,6 +43,15 @@ it('refuses what a training would refuse', async () => {
   await expect(find({ clipnorm: 1, clipvalue: 1 })).rejects.toThrow(/Keep one/)
 })
 
+it('says that a name fits no layer before it looks at a picture', async () => {
+  const { job } = await find({ size: 96, layerRates: [{ name: 'block_99', multiplier: 0.1 }] })
+  expect(await library.ended(job)).toMatchObject({ state: 'failed', error: { code: 'bad-input' } })
+  const phases = library.told.flatMap(({ name, payload }) =>
+    name === 'job:progress' && payload.job === job ? [payload.phase] : []
+  )
+  expect(phases).not.toContain('features')
+})
+
 it('a run that ended early is done, and goes on only with more patience or without', async () => {
   const plan = { ...tinyPlan, epochs: 9, earlyStopping: { patience: 1, minDelta: 100 } }
   const { run, job } = await client.request('run:start', { plan })

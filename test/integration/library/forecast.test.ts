@@ -71,6 +71,8 @@ it('gives way to a later forecast, to a training, and where it is taken back; re
   await client.request('job:cancel', { job })
   await library.ended(job)
   await expect(forecast({ ...tinyPlan, mode: 'finetune' })).rejects.toMatchObject({ code: 'bad-input' })
+  const layerRates = [{ name: 'block_99', multiplier: 0.1 }]
+  await expect(forecast({ ...tinyPlan, layerRates })).rejects.toThrow(/block_99/)
   await expect(forecast({ ...tinyPlan, alpha: 0.5 })).rejects.toMatchObject({ code: 'weights-missing' })
   expect(library.defects).toEqual([])
 })

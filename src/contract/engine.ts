@@ -70,6 +70,16 @@ export const runSourceSchema = z.object({
 })
 export type RunSource = z.infer<typeof runSourceSchema>
 
+/** A plan with the pictures that it trains on. */
+const plannedSchema = runSourceSchema.pick({ plan: true, classes: true }).extend({
+  /** Folder of kept features: `…/features`. */
+  featuresFolder: z.string(),
+  /** The run that `plan.from` names. */
+  from: runSourceSchema.optional(),
+  train: z.array(enginePictureSchema),
+  val: z.array(enginePictureSchema)
+})
+
 export const networkQuerySchema = z.object({
   base: baseNameSchema,
   alpha: z.number().default(1),
@@ -136,41 +146,23 @@ export const engineRequests = {
     paths: ['path']
   },
   'engine:train': {
-    input: runSourceSchema.extend({
-      /** Folder of kept features: `…/features`. */
-      featuresFolder: z.string(),
-      /** The run that `plan.from` names. */
-      from: runSourceSchema.optional(),
+    input: plannedSchema.extend({
+      ...runSourceSchema.pick({ run: true, folder: true }).shape,
       /** Goes on at the run's last checkpoint, as if it had never stopped; from its beginning where it has none. */
-      resume: z.boolean().optional(),
-      train: z.array(enginePictureSchema),
-      val: z.array(enginePictureSchema)
+      resume: z.boolean().optional()
     }),
     output: trainResultSchema
   },
   /** Measures a few batches of each kind and leaves no files. Throws `busy` while a training runs, or another is measured. */
   'engine:forecast': {
-    input: runSourceSchema.pick({ plan: true, classes: true }).extend({
-      featuresFolder: z.string(),
-      from: runSourceSchema.optional(),
-      train: z.array(enginePictureSchema),
-      val: z.array(enginePictureSchema)
-    }),
+    input: plannedSchema,
     output: forecastSchema
   },
   /** Holds or continues the training of that run, told of by `engine:paused`. Throws `not-found` where it does not run. */
   'engine:pause': { input: z.object({ run: runIdSchema, pause: z.boolean() }), output: z.object({}) },
   /** Trains at rising rates (Smith 2015, arXiv:1506.01186) and forgets what was learned; progress has no run. */
   'engine:find-rate': {
-    input: z.object({
-      plan: planSchema,
-      classes: z.array(z.string()).min(2),
-      featuresFolder: z.string(),
-      /** The run that `plan.from` names. */
-      from: runSourceSchema.optional(),
-      train: z.array(enginePictureSchema),
-      range: rateRangeSchema
-    }),
+    input: plannedSchema.omit({ val: true }).extend({ range: rateRangeSchema }),
     output: rateCurveSchema
   },
   /** What is kept in the folder of features, and whether the plan would use it. */

@@ -12,6 +12,11 @@ export const baseNameSchema = z
   .regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'a base is named by letters, digits, dots, dashes and underscores')
 export type BaseName = z.infer<typeof baseNameSchema>
 
+/** "MobileNet 0.25" */
+export function baseText({ base, alpha }: { readonly base: BaseName; readonly alpha: number }): string {
+  return alpha === 1 ? base : `${base} ${alpha}`
+}
+
 /** Names of what is thawed; see `planSchema`. */
 export const unfreezeSchema = z.array(z.string().min(1).max(200)).max(2000).readonly().default([])
 

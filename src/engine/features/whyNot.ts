@@ -1,4 +1,5 @@
 /** Why kept features are not those that a plan needs, in a sentence: the first difference that a person would change. */
+import { baseText } from '../../contract'
 import type { AboutStore } from './about'
 
 /** What is known of a plan's features; without weights at hand not all of it is. */
@@ -18,8 +19,8 @@ const preprocessings: Readonly<Record<string, string>> = {
 
 const facts: readonly Fact[] = [
   {
-    differs: (kept, wanted) => baseOf(kept) !== baseOf(wanted),
-    say: (kept, wanted) => `Other base: made by ${baseOf(kept)}, the plan has ${baseOf(wanted)}.`
+    differs: (kept, wanted) => baseText(kept) !== baseText(wanted),
+    say: (kept, wanted) => `Other base: made by ${baseText(kept)}, the plan has ${baseText(wanted)}.`
   },
   {
     differs: (kept, wanted) => kept.size !== wanted.size,
@@ -72,10 +73,6 @@ const facts: readonly Fact[] = [
 export function whyNot(kept: AboutStore, wanted: Wanted): string {
   const first = facts.find(({ differs }) => differs(kept, wanted))
   return first?.say(kept, wanted) ?? 'It was computed in another way than the plan would.'
-}
-
-function baseOf({ base, alpha }: Pick<AboutStore, 'base' | 'alpha'>): string {
-  return alpha === 1 ? base : `${base} ${alpha}`
 }
 
 function preprocessingOf(kind = ''): string {

@@ -5,6 +5,7 @@ import type { Batch, BatchSource, FeatureBatch } from './batches'
 import { createPace } from './checkpointPace'
 import { hasEnded } from './earlyStopping'
 import { afterEpoch, beginning, type LoopState } from './loopState'
+import { noneLeft } from './noneLeft'
 import { epochOrder } from './order'
 import { reducedRate } from './plateau'
 import { scheduledRate } from './schedule'
@@ -229,12 +230,5 @@ function diverged(epoch: number, lr: number): AppError {
     'diverged',
     `The loss is no longer a number in epoch ${epoch}: the learning rate ${Number(lr.toPrecision(2))} is too high for this network. ` +
       `Train again with a lower one, as ${Number((lr / 10).toPrecision(2))}. The best weights of earlier epochs are kept.`
-  )
-}
-
-function noneLeft(): AppError {
-  return new AppError(
-    'no-pictures',
-    'None of the training pictures can be used any more. Scan the folders again to see why.'
   )
 }

@@ -2,6 +2,7 @@
 import { AppError, type Plan, type RateCurve, type RateRange } from '../../contract'
 import { nextTurn } from '../nextTurn'
 import type { Batch, BatchSource } from './batches'
+import { noneLeft } from './noneLeft'
 import { epochOrder } from './order'
 import { suggestRates } from './suggestRates'
 import type { Trainer } from './trainer'
@@ -77,11 +78,4 @@ function endlessBatches({ plan, train }: RateFinderOptions): () => Promise<Batch
       if (empty * plan.batch > train.count) throw noneLeft()
     }
   }
-}
-
-function noneLeft(): AppError {
-  return new AppError(
-    'no-pictures',
-    'None of the training pictures can be used any more. Scan the folders again to see why.'
-  )
 }

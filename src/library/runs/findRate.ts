@@ -3,8 +3,8 @@ import { AppError, type Plan, type RateCurve, type RateRange } from '../../contr
 import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
 import type { Project } from '../project'
+import { engineInput } from './engineInput'
 import { examplesOf } from './startRun'
-import { trainedSource } from './trainedSource'
 
 /** @param clear ends a forecast that is being measured: the engine does one thing at a time */
 export function createRateFinding(engine: EngineLink, jobs: Jobs, clear: () => Promise<void>) {
@@ -17,11 +17,8 @@ export function createRateFinding(engine: EngineLink, jobs: Jobs, clear: () => P
     context: JobContext
   ): Promise<RateCurve> {
     await clear()
-    const { classes, train } = examplesOf(project, plan)
+    const input = { ...engineInput(project, plan, examplesOf(project, plan)), range }
     const client = await engine.ready(context.signal)
-    const from = plan.from === null ? {} : { from: trainedSource(project, plan.from) }
-    const { featuresFolder } = project
-    const input = { plan, classes: [...classes], featuresFolder, ...from, train: [...train], range }
     report = context.report
     try {
       return await client.request('engine:find-rate', input, { signal: context.signal })

@@ -1,11 +1,12 @@
 /** The one forecast that may be measured: a later one, or a training, takes its place. */
 import type { Forecast, Plan } from '../../contract'
 import type { EngineLink } from '../engineLink'
+import type { Jobs } from '../jobs'
 import type { Project } from '../project'
+import { engineInput } from './engineInput'
 import { examplesOf } from './startRun'
-import { trainedSource } from './trainedSource'
 
-export function createForecasts(engine: EngineLink) {
+export function createForecasts(engine: EngineLink, jobs: Jobs) {
   let current: { readonly stop: AbortController; readonly ended: Promise<unknown> } | null = null
 
   /** Takes back the forecast that is being measured, and waits until the engine has let go of it. */
@@ -16,17 +17,8 @@ export function createForecasts(engine: EngineLink) {
   }
 
   async function measure(project: Project, plan: Plan, signal: AbortSignal): Promise<Forecast> {
-    const { classes, train, val } = examplesOf(project, plan)
+    const input = engineInput(project, plan, examplesOf(project, plan))
     const client = await engine.ready(signal)
-    const { featuresFolder } = project
-    const input = {
-      plan,
-      classes: [...classes],
-      featuresFolder,
-      ...(plan.from !== null && { from: trainedSource(project, plan.from) }),
-      train: [...train],
-      val: [...val]
-    }
     return client.request('engine:forecast', input, { signal })
   }
 
@@ -35,6 +27,8 @@ export function createForecasts(engine: EngineLink) {
     /** Throws AppError as the start of a training does, `busy` while one runs, and `cancelled`. */
     async forecast(project: Project, plan: Plan, signal: AbortSignal): Promise<Forecast> {
       while (current) await stop()
+      jobs.refuseSecond('train')
+      jobs.refuseSecond('find-rate')
       const controller = new AbortController()
       signal.addEventListener('abort', () => controller.abort(), { once: true })
       if (signal.aborted) controller.abort()

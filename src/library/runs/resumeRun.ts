@@ -40,6 +40,7 @@ export async function resumeRun(project: Project, run: RunId, changes: PlanChang
       `Run ${run} kept no checkpoint to go on from. Start a new run from its best weights instead.`
     )
   }
+  if (reached === null && plan.from !== null) refuseLostSource(project, run, plan.from)
   const done = reached?.epoch ?? 0
   if (done >= changed.epochs) {
     throw new AppError(
@@ -82,6 +83,15 @@ interface GoingOn {
   readonly plan: Plan
   /** For the record. */
   readonly changes: object
+}
+
+/** Without a checkpoint of its own it begins again with the weights of the run that it starts from. */
+function refuseLostSource({ runs }: Project, run: RunId, from: RunId): void {
+  if (runs.list().some((other) => other.run === from)) return
+  throw new AppError(
+    'not-found',
+    `Run ${run} has kept nothing of its own yet, and run ${from}, which it starts from, is deleted. Delete run ${run} too, and train again.`
+  )
 }
 
 /** Whether what ended a run would end it again before another epoch. */

@@ -22,11 +22,11 @@ import { readable } from '../diskErrors'
 import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
 import type { Project } from '../project'
+import { engineInput } from './engineInput'
 import { makeRepeat } from './repeatRun'
 import { halveAfterKill, halvedSentence, keepHalved } from './halved'
 import { resumeRun } from './resumeRun'
 import { makeRun, type NewRun } from './startRun'
-import { trainedSource } from './trainedSource'
 
 /** Batch reports to the window a second at most 20: more than a chart can show. */
 const BATCH_EVERY_MS = 50
@@ -73,7 +73,6 @@ export function createTrainings(options: {
 }) {
   const { engine, jobs, emit, clear, isOpen, ended, changed, memoryKills } = options
   let current: Training | null = null
-  let starting = false
   /** The run that should be held as soon as the engine has it. */
   let held: RunId | null = null
 
@@ -185,27 +184,21 @@ export function createTrainings(options: {
   }
 
   /** `stage` where the run belongs to a recipe. Throws what `make` throws, and `busy`. */
-  async function begin(project: Project, make: () => Promise<NewRun>, stage?: StageNumber): Promise<Started> {
-    jobs.refuseSecond('train')
-    jobs.refuseSecond('find-rate')
-    if (starting)
-      throw new AppError('busy', 'A training is being started. Wait for its end, or stop it first.')
-    // Half the pictures would be trained on, and the other half never.
-    jobs.refuseSecond('scan')
-    starting = true
-    try {
+  function begin(project: Project, make: () => Promise<NewRun>, stage?: StageNumber): Promise<Started> {
+    return jobs.prepare('train', async (start) => {
+      jobs.refuseSecond('find-rate')
+      // Half the pictures would be trained on, and the other half never.
+      jobs.refuseSecond('scan')
       const made = await make()
       await clear()
       const { run } = made
       if (!isOpen(project)) throw cancelled()
       const about = { run, ...(stage && { stage }), askPause: (pause: boolean) => askPause(run, pause) }
-      const job = jobs.start('train', about, (context) => train(project, made, context))
+      const job = start(about, (context) => train(project, made, context))
       emit('run:changed', project.runs.get(run))
       changed()
       return { run, job }
-    } finally {
-      starting = false
-    }
+    })
   }
 
   async function train(project: Project, made: NewRun, context: JobContext): Promise<Pick<JobEnd, 'state'>> {
@@ -266,21 +259,16 @@ export function createTrainings(options: {
 
   async function ask(training: Training, made: NewRun, context: JobContext) {
     const { project, run, stop } = training
-    const { plan, classes } = project.runs.get(run)
+    const { plan } = project.runs.get(run)
     const phase = engine.client ? 'compile' : 'waiting'
     context.report({ phase, done: 0, total: null, eta: null })
     const client = await engine.ready(stop.signal)
     training.asked = true
     const input = {
+      ...engineInput(project, plan, made),
       run,
       folder: project.runFolder(run),
-      plan,
-      classes,
-      featuresFolder: project.featuresFolder,
-      ...(made.resume && { resume: true }),
-      ...(plan.from !== null && !made.checkpoint && { from: trainedSource(project, plan.from) }),
-      train: [...made.train],
-      val: [...made.val]
+      ...(made.resume && { resume: true })
     }
     const result = client.request('engine:train', input, { signal: stop.signal })
     if (held === run) void sendPause(run, true)

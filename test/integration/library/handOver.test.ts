@@ -41,13 +41,13 @@ describe('the recipe 1 -> 2 -> 3', () => {
 
 describe('a plan that cannot start from the run it names', () => {
   it.each<[string, PlanInput, RegExp]>([
-    ['size', { size: 96 }, /from run 1: its input size is 64, but here it is 96/],
-    ['alpha', { alpha: 0.5 }, /its alpha is 0.25, but here it is 0.5/],
-    ['base', { base: 'VGG16', alpha: 1 }, /its base is MobileNet, but here it is VGG16/],
-    ['head', { head: { pool: 'avg', dense: [] } }, /its list of hidden layers is 8, but here it is empty/],
-    ['pooling', { head: { pool: 'flatten', dense: [8] } }, /its pooling of the head is avg/],
-    ['preprocessing', { preprocess: 'rescale' }, /its preprocessing is base, but here it is rescale/],
-    ['weights', { weights: 'random' }, /its source of weights is imagenet, but here it is random/]
+    ['size', { size: 96 }, /from run 1: its pictures are 64 × 64, here 96 × 96/],
+    ['alpha', { alpha: 0.5 }, /its base is MobileNet 0.25, here it is MobileNet 0.5/],
+    ['base', { base: 'VGG16', alpha: 1 }, /its base is MobileNet 0.25, here it is VGG16/],
+    ['head', { head: { pool: 'avg', dense: [] } }, /its head is Average, 8, here it is Average\./],
+    ['pooling', { head: { pool: 'flatten', dense: [8] } }, /its head is Average, 8, here it is Flatten, 8/],
+    ['preprocessing', { preprocess: 'rescale' }, /its pixels were prepared otherwise/],
+    ['weights', { weights: 'random' }, /its base began with other weights/]
   ])('is refused for another %s, and no run is made', async (_, plan, sentence) => {
     const before = await runs()
     await expect(trained({ ...plan, from: '1' })).rejects.toThrow(sentence)
@@ -74,6 +74,6 @@ describe('a plan that cannot start from the run it names', () => {
 
   it('is refused for other classes', async () => {
     await library.add(bench.data('more', ['roses'], 8))
-    await expect(trained({ from: '1' })).rejects.toThrow(/its list of classes is daisy, tulips, but here/)
+    await expect(trained({ from: '1' })).rejects.toThrow(/its classes are others/)
   })
 })

@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import type { RunId } from '../../../contract'
-import { whyNotFrom } from '../planning/handOver'
+import { whyNotStartFrom } from '../planning/handOver'
 import { useHistory } from './history'
 import { useProject } from './project'
 import { useRuns } from './runs'
@@ -21,7 +21,7 @@ export const useHandOver = defineStore('handOver', () => {
   /** Every run of the project, newest first; `whyNot` is null where it fits. */
   const choices = computed(() => {
     const names = classes.value.map(({ name }) => name)
-    return runs.list.map((run) => ({ run, whyNot: whyNotFrom(run, ways.plan, names) }))
+    return runs.list.map((run) => ({ run, whyNot: whyNotStartFrom(run, ways.plan, names) }))
   })
   const chosen = computed(() => settings.values.from)
   /** Why what is chosen cannot be started from any more, and what to do; null where it can. */

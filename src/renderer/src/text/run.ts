@@ -10,17 +10,14 @@ import {
 import { counted, grouped, metric } from './numbers'
 import { duration } from './times'
 
+export { baseText } from '../../../contract'
+
 export const stateNames: Readonly<Record<RunState, string>> = {
   running: 'running',
   done: 'done',
   stopped: 'stopped',
   failed: 'failed',
   interrupted: 'interrupted'
-}
-
-/** "MobileNet 0.25" */
-export function baseText({ base, alpha }: Pick<Plan, 'base' | 'alpha'>): string {
-  return alpha === 1 ? base : `${base} ${alpha}`
 }
 
 /** "Flatten, 256, dropout 0.5" */

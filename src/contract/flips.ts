@@ -1,5 +1,5 @@
 /** A validation picture that became right or wrong, in words. */
-import type { Flip } from '../../../contract'
+import type { Flip } from './run'
 
 /** "daisy, was taken for roses" where it is right now; "daisy, now taken for roses" where it is wrong. */
 export function flipText({ label, before, now }: Flip, classes: readonly string[]): string {

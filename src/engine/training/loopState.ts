@@ -18,6 +18,8 @@ export const loopStateSchema = z.object({
   at: z.number().int().min(0),
   /** Pictures of the epoch that were trained on. */
   seen: z.number().int().min(0),
+  /** Whether the epoch that comes next was begun once, with other pictures: the weights are past the end of `epoch`. */
+  begunBefore: z.boolean().default(false),
   /** Of the pictures seen, the sum of their losses. */
   loss: z.number(),
   correct: z.number(),
@@ -40,6 +42,7 @@ export const beginning: LoopState = {
   step: 0,
   at: 0,
   seen: 0,
+  begunBefore: false,
   loss: 0,
   correct: 0,
   seconds: 0,

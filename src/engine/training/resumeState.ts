@@ -6,7 +6,8 @@ import type { LastRecord } from './runFiles'
 
 /** Where other pictures are trained on now, an epoch that had begun begins anew. */
 export function stateFor({ state, pictures }: LastRecord, now: string): LoopState {
-  return pictures === now ? state : atEpochStart(state)
+  if (pictures === now) return state
+  return { ...atEpochStart(state), begunBefore: state.at > 0 || state.begunBefore }
 }
 
 /** SHA-256 of training pictures in their order, which a place within an epoch counts on. */

@@ -91,6 +91,6 @@ export async function promoteBest(
   { state, weights, inherited }: LastRecord
 ): Promise<void> {
   const { best } = state
-  if (!best || best.epoch !== state.epoch || state.at > 0) return
+  if (!best || best.epoch !== state.epoch || state.at > 0 || state.begunBefore) return
   await keepLastAsBest(runFolder, { weights, inherited, bestEpoch: best.epoch })
 }

@@ -1,4 +1,5 @@
 /** A run that was stopped goes on as if it had not been: same curve, same weights; also with other settings. */
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -55,9 +56,10 @@ function runOf(name: string, changes: PlanInput = {}) {
 /** Trains until `stop` says so, from the last checkpoint where asked. */
 async function train(
   input: ReturnType<typeof runOf>,
-  options: { resume?: boolean; stopAt?: [number, number] } = {}
+  options: { resume?: boolean; stopAt?: [number, number]; stopped?: boolean } = {}
 ) {
   const controller = new AbortController()
+  if (options.stopped) controller.abort()
   epochs = []
   onBatch = ({ epoch, step }) => {
     const [at, within] = options.stopAt ?? [0, 0]
@@ -80,8 +82,8 @@ const curve = (reports: readonly EpochReport[]) =>
     val_acc
   }))
 const names = ['dense/kernel', 'conv_pw_13/kernel', 'conv_pw_13_bn/moving_mean', 'optimizer/dense/kernel/v']
-async function weightsOf(folder: string): Promise<number[]> {
-  const found = await readCheckpoint(join(folder, 'checkpoints', 'last', 'weights'), names)
+async function weightsOf(folder: string, checkpoint: 'last' | 'best' = 'last'): Promise<number[]> {
+  const found = await readCheckpoint(join(folder, 'checkpoints', checkpoint, 'weights'), names)
   return names.flatMap((name) => Array.from(found.get(name)?.data ?? []))
 }
 async function expectSameWeights(folder: string, as = join(work, 'whole')): Promise<void> {
@@ -171,6 +173,22 @@ describe('a resumed run', () => {
       { resume: true }
     )
     expect([result.epochs, reports[0]?.epoch]).toEqual([5, 2])
+  })
+
+  it('does not take weights from within an epoch for its best, where other pictures began that anew', async () => {
+    const input = runOf('begun-before')
+    await train(input, { stopAt: [2, 4] })
+    const digest = async (checkpoint: 'last' | 'best'): Promise<string> => {
+      const values = Float32Array.from(await weightsOf(input.folder, checkpoint))
+      return createHash('sha256').update(values).digest('hex')
+    }
+    const before = await digest('best')
+    const fewer = { ...input, train: input.train.slice(2) }
+    for (let again = 0; again < 2; again++) await train(fewer, { resume: true, stopped: true })
+    expect(await digest('best')).toBe(before)
+    expect(await digest('last')).not.toBe(before)
+    const { result } = await train(fewer, { resume: true })
+    expect(result.epochs).toBe(5)
   })
 
   it('begins at the beginning where it has no checkpoint, or one that is damaged', async () => {

@@ -25,22 +25,25 @@ export interface StorePlan {
   readonly about: AboutStore
 }
 
+/** SHA-256 of the base's weights that the plan's features depend on: what is trained above the cut changes nothing below. */
+export function hashBelow(cut: Cut, base: Weights): string {
+  return hashWeights(pickWeights(base, (layer) => cut.below.has(layer)))
+}
+
 /**
  * What the plan's stores are called and hold.
  *
- * @param base weights of the base as the run starts with them
+ * @param weights `hashBelow` of the base's weights as the run starts with them
  */
 export function planStores(
   plan: Plan,
   planned: PlannedNetwork,
   cut: Cut,
-  base: Weights
+  weights: string
 ): { readonly plain: StorePlan; readonly varied: StorePlan | null } {
   const preprocessing = preprocessingOf(planned.base, plan)
   const frontier = cut.frontier.map((node) => node.name)
   const layers = planned.network.layers.filter((node: LayerNode) => cut.below.has(node.name))
-  // What is trained above the cut changes nothing below it.
-  const weights = hashWeights(pickWeights(base, (layer) => cut.below.has(layer)))
   const source = { weights, layers, frontier, size: plan.size, preprocessing }
   const [only, ...others] = cut.frontier
   const shape = only && others.length === 0 ? only.outputShape : [cut.featureLength]
@@ -65,7 +68,7 @@ export async function openStores(
   cut: Cut,
   base: Weights
 ): Promise<FeatureStores> {
-  const { plain, varied } = planStores(plan, planned, cut, base)
+  const { plain, varied } = planStores(plan, planned, cut, hashBelow(cut, base))
   const variants = variantsOf(plan)
   const open = ({ key, shape, about }: StorePlan): Promise<FeatureStore> =>
     FeatureStore.open(join(folder, key), shape, about)

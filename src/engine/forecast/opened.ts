@@ -1,7 +1,7 @@
 /** The plan of a forecast, opened as its run would be. */
 import type { EngineRequests, HandlerInput } from '../../contract'
 import { digestBase } from '../model/frozenProof'
-import { planStores } from '../features/openStores'
+import { hashBelow, planStores } from '../features/openStores'
 import { openPlan, type Planned } from '../openPlan'
 import type { TrainContext } from '../pipeline'
 import { startWeights } from '../training/startWeights'
@@ -26,7 +26,7 @@ export async function openForecast(
   )
   const { planned, cut, start } = opened
   digestBase(planned, start.base)
-  return { ...opened, stores: planStores(plan, planned, cut, start.base) }
+  return { ...opened, stores: planStores(plan, planned, cut, hashBelow(cut, start.base)) }
 }
 
 /** What a run does to prove that frozen stayed frozen. */

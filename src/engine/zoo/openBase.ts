@@ -4,6 +4,7 @@ import { AppError, zooNameSchema, type BaseName, type ZooName } from '../../cont
 import type { Weights } from '../graph/weights'
 import { buildBase } from './build'
 import { catalog, type PreprocessInput } from './catalog'
+import { fileMark } from './fileMark'
 import { filesAtHand, missingWeights, type WeightPlaces } from './files'
 import { openOwnBase } from './own/ownBases'
 import { loadWeights } from './weights'
@@ -28,6 +29,8 @@ export interface Base {
   readonly blockOf: (layer: string) => string
   /** What it has learned already: ImageNet's weights, from the file at hand. Throws AppError('weights-missing'). */
   readonly pretrained: () => Promise<Weights>
+  /** What tells these weights from others without reading them; null where they are not at hand. */
+  readonly mark: () => Promise<string | null>
   /** The same from every file at hand that could be meant, `pretrained` first: MobileNet has files of some sizes. */
   readonly candidates: () => readonly (() => Promise<Weights>)[]
 }
@@ -58,6 +61,10 @@ function zooBase(query: BaseQuery & { readonly base: ZooName }, places: WeightPl
     model,
     preprocessing,
     blockOf,
+    async mark() {
+      const [first] = filesAtHand(weights)
+      return first ? fileMark(first.path) : null
+    },
     // `async`: a missing file rejects, as an unreadable one does.
     async pretrained() {
       const [first] = filesAtHand(weights)

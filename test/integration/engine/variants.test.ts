@@ -15,7 +15,7 @@ import { DecodedPictures } from '../../../src/engine/dataset/decoded'
 import { applyAugment, parametersFrom } from '../../../src/engine/dataset/augment'
 import { preprocess } from '../../../src/engine/dataset/pictures'
 import { frontierOutput } from '../../../src/engine/features/extractor'
-import { planStores } from '../../../src/engine/features/openStores'
+import { hashBelow, planStores } from '../../../src/engine/features/openStores'
 import { FeatureStore } from '../../../src/engine/features/store'
 import { variantDraws, variantKey } from '../../../src/engine/features/variants'
 import { GraphBuilder } from '../../../src/engine/graph/builder'
@@ -76,7 +76,7 @@ async function planned(changes: PlanInput = {}) {
   const network = planNetwork(await openBase(plan, options), plan, sampleClasses.length)
   const cut = cutNetwork(network.network, network.trainable)
   const base = await baseWeights(network.base, plan)
-  return { plan, network, cut, base, stores: planStores(plan, network, cut, base) }
+  return { plan, network, cut, base, stores: planStores(plan, network, cut, hashBelow(cut, base)) }
 }
 
 /** Features of one picture varied by these draws, by a graph of its own. */

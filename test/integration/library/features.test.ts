@@ -1,14 +1,16 @@
 /** Kept features over real ports: listed with hits and reasons, cleared alone, unused or all, and never under a training. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { planSchema, type KeptFeatures, type PlanInput } from '../../../src/contract'
+import { resources } from '../../support/sample'
 import { createBench, endlessPlan, tinyPlan } from './bench'
 
 const bench = createBench('features')
 const library = bench.compose()
 const { client } = library
 const folder = join(bench.work, 'Kept.thaw')
+const shipped = join(resources, 'weights', 'mobilenet_2_5_224_tf_no_top.h5')
 const list = (plan?: PlanInput): Promise<KeptFeatures[]> =>
   client.request('features:list', plan ? { plan: planSchema.parse({ ...tinyPlan, ...plan }) } : {})
 const whyOf = async (plan: PlanInput): Promise<string | null | undefined> => (await list(plan))[0]?.why
@@ -61,6 +63,21 @@ describe('the list of kept features', () => {
     expect(await whyOf({ weights: join(bench.work, 'nowhere.h5') })).toMatch(
       /^Whether it fits cannot be told now/
     )
+  })
+
+  it('does not read weights again that are the same file as before', async () => {
+    const weights = join(bench.work, 'own.h5')
+    copyFileSync(shipped, weights)
+    utimesSync(weights, 1000, 1000)
+    const used = async () => (await list({ weights })).filter((store) => store.used)
+    expect(await used()).toHaveLength(1)
+    // Other bytes under the same size and time: who reads them cannot take them for a Keras file.
+    writeFileSync(weights, Buffer.alloc(statSync(weights).size))
+    utimesSync(weights, 1000, 1000)
+    expect(await used()).toHaveLength(1)
+    utimesSync(weights, 1000, 1001)
+    expect(await used()).toEqual([])
+    expect(await whyOf({ weights })).toMatch(/^Whether it fits cannot be told now/)
   })
 
   it('knows weights that a run has trained, and variants', async () => {

@@ -183,6 +183,8 @@ describe('a run that is removed', () => {
     await expect(remove('1')).rejects.toMatchObject({ code: 'not-found' })
     const run = next?.run ?? ''
     expect((await library.client.request('run:evaluate', { run })).pictures).toBeGreaterThan(0)
+    // A prediction writes nothing there, so that a run deleted meanwhile leaves no folder behind.
+    expect(readdirSync(join(folder, 'runs', run, 'graph'))).toEqual(['train'])
     const more = await library.client.request('run:resume', { run, changes: { epochs: 3 } })
     expect(await library.ended(more.job)).toMatchObject({ state: 'done', error: null })
     // Its number is not given again.

@@ -44,6 +44,7 @@ export interface OwnBase {
   readonly preprocessing: PreprocessInput
   readonly blockOf: (layer: string) => string
   readonly pretrained: () => Promise<Weights>
+  readonly mark: () => Promise<string>
 }
 
 /** Adds the model in `file` as a base; throws AppError with what to do where it cannot be one. */
@@ -138,7 +139,9 @@ export async function openOwnBase(name: BaseName, size: number, places: OwnPlace
     model,
     preprocessing: preprocessingNamed(record.preprocessing),
     blockOf: ownBlockOf(model),
-    pretrained: () => readOwnWeights(folder, record.format, known, record.defaultSize)
+    pretrained: () => readOwnWeights(folder, record.format, known, record.defaultSize),
+    // Of its copy, which nothing changes.
+    mark: () => Promise.resolve(record.sha256)
   }
 }
 

@@ -57,6 +57,8 @@ export async function followJob<T extends { readonly job: string }>(
 
 const unexplained = new AppError('internal', 'It failed and did not say why. Try again.')
 
-function progressOf({ phase, done, total, eta }: JobProgress): Progress {
-  return { ...phaseText(phase), done, total, eta }
+/** With the stage where it is one of a recipe. */
+export function progressOf({ phase, done, total, eta, stage }: JobProgress): Progress {
+  const detail = stage ? { detail: `stage ${stage.number}/${stage.of}` } : {}
+  return { ...phaseText(phase), done, total, eta, ...detail }
 }

@@ -13,13 +13,20 @@ interface Chosen {
 }
 
 /**
- * Runs `thaw <argv>`. Resolves with 0 (done), 1 (failed) or 2 (not understood) and never rejects; what is wrong goes
- * to stderr in one line.
+ * Runs `thaw <argv>`. Resolves with 0 (done), 1 (failed) or 2 (not understood); what is wrong goes to stderr in one line.
+ * Rejects only as `ready` does.
+ *
+ * @param ready makes sure that what a command needs is there, once it is known that one was meant
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  ready: () => Promise<unknown> = () => Promise.resolve()
+): Promise<number> {
   endQuietlyWithReader()
   const parsed = await parse(argv)
-  return typeof parsed === 'number' ? parsed : run(parsed)
+  if (typeof parsed === 'number') return parsed
+  await ready()
+  return run(parsed)
 }
 
 async function parse(argv: readonly string[]): Promise<Chosen | number> {

@@ -1,5 +1,5 @@
 /** `thaw features`: what is kept of a base's work, whether the newest run's plan would use it, and clearing it. */
-import { AppError, type KeptFeatures } from '../../contract'
+import { AppError, baseText, type KeptFeatures } from '../../contract'
 import type { LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
 import { byteSize, counted, withCommas } from '../text/numbers'
@@ -58,7 +58,7 @@ export function featuresText(stores: readonly KeptFeatures[]): string {
     ],
     stores.map((store) => [
       store.key.slice(0, KEY_SHOWN),
-      `${store.base}${store.alpha === 1 ? '' : ` ${store.alpha}`}`,
+      baseText(store),
       String(store.size),
       store.layers.length > 1 ? `${store.layers[0]}, +${store.layers.length - 1}` : (store.layers[0] ?? ''),
       `${withCommas(store.pictures)}${store.augment ? ' varied' : ''}`,

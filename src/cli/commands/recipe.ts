@@ -1,21 +1,14 @@
 /** `thaw train PROJECT --recipe`: trains the stages of a recipe, each run as `thaw train` prints it, and sums them up. */
-import {
-  AppError,
-  fromWireError,
-  type Recipe,
-  type RecipeId,
-  type RecipeSummary,
-  type RunSummary
-} from '../../contract'
+import { AppError, fromWireError, type EpochReport, type Recipe, type RecipeId, type RecipeSummary, type RunId } from '../../contract' // prettier-ignore
 import type { LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
+import { progressOf } from '../followJob'
 import { onInterrupt } from '../interrupt'
+import { printRuns, type RunPrinter } from '../printRuns'
 import type { Screen } from '../screen/screen'
-import { phaseText } from '../text/jobPhases'
 import { recipeObject, stagesTable, summaryTable } from '../text/recipeText'
-import { batchProgress, doneLine, epochLine, epochObject, resultText, runHeading } from '../text/trainText'
 import { refuseMissingWeights } from '../weightsAtHand'
-import { refuseMissingFile } from './train'
+import { refuseMissingFile, STOPPING } from './train'
 
 export async function trainRecipe(context: Context, path: string, recipe: Recipe): Promise<void> {
   refuseMissingFile(recipe.plan)
@@ -32,9 +25,12 @@ export async function trainRecipe(context: Context, path: string, recipe: Recipe
 /** `thaw train PROJECT --resume-recipe N`: goes on with the stage that had begun last, and then with the others. */
 export async function resumeRecipe(context: Context, path: string, recipe: RecipeId): Promise<void> {
   const { library, project } = await openProject(context, path)
+  const known = (await library.request('run:recipes', {})).find((other) => other.recipe === recipe)
+  const last = known?.stages.filter(({ run }) => run !== null).pop()?.run
   await follow(library, context.screen, {
     project: project.folder,
-    begin: () => library.request('run:resume-recipe', { recipe })
+    begin: () => library.request('run:resume-recipe', { recipe }),
+    ...(last && { before: (await library.request('run:get', { run: last })).history })
   })
 }
 
@@ -47,17 +43,24 @@ async function follow(
   screen: Screen,
   {
     project,
-    begin
-  }: { readonly project: string; readonly begin: () => Promise<{ readonly recipe: RecipeId }> }
+    begin,
+    before
+  }: {
+    readonly project: string
+    readonly begin: () => Promise<{ readonly recipe: RecipeId }>
+    /** Epochs of the run that goes on. */
+    readonly before?: readonly EpochReport[]
+  }
 ): Promise<void> {
   let latest: RecipeSummary | null = null
   let wake: () => void = () => {}
-  const printed = printRuns(library, screen)
+  const printed = printRuns(library, screen, before)
+  const printStage = stagePrinter(screen, printed)
   const listening = [
-    ...printed.listening,
+    library.on('job:progress', (progress) => screen.progress.update(progressOf(progress))),
     library.on('recipe:changed', (changed) => {
       latest = changed
-      printed.stage(changed)
+      printStage(changed)
       wake()
     })
   ]
@@ -69,7 +72,7 @@ async function follow(
   }
   const release = onInterrupt(() => {
     interrupted = true
-    screen.note('Stopping after this step; the best epoch so far is kept. Ctrl+C again ends at once.')
+    screen.note(STOPPING)
     cancel()
   })
   try {
@@ -82,6 +85,7 @@ async function follow(
     sumUp(screen, current(), { recipe, project })
   } finally {
     release()
+    printed.stop()
     for (const stop of listening) stop()
     screen.progress.clear()
   }
@@ -92,65 +96,20 @@ function isRunning(recipe: RecipeSummary | null): boolean {
   return recipe === null || recipe.state === 'running'
 }
 
-/** Seconds by epoch: one that is trained again, after a batch that was too large, counts once. */
-function sumOf(seconds: ReadonlyMap<number, number>): number {
-  return [...seconds.values()].reduce((sum, each) => sum + each, 0)
-}
-
-/** Prints epochs and results as they come; `stage` prints the heading of the stage that has begun. */
-function printRuns(
-  library: LibraryClient,
-  screen: Screen
-): { readonly listening: (() => void)[]; stage(recipe: RecipeSummary): void } {
-  const summaries = new Map<string, RunSummary>()
-  const begun = new Map<
-    string,
-    { readonly epochs: number; readonly seconds: Map<number, number>; ended: boolean }
-  >()
-  const listening = [
-    library.on('job:progress', ({ phase, done, total, eta, stage }) => {
-      const more = stage ? { detail: `stage ${stage.number}/${stage.of}` } : {}
-      screen.progress.update({ ...phaseText(phase), done, total, eta, ...more })
-    }),
-    library.on('run:batch', (report) => {
-      const epochs = begun.get(report.run)?.epochs
-      if (epochs !== undefined) screen.progress.update(batchProgress(report, epochs))
-    }),
-    library.on('run:halved', ({ run, message, during, from, to, epoch }) => {
-      screen.emit({ kind: 'halved', run, during, from, to, epoch })
-      screen.print(message)
-    }),
-    library.on('run:epoch', (report) => {
-      const run = begun.get(report.run)
-      if (!run) return
-      run.seconds.set(report.epoch, report.seconds)
-      screen.emit({ ...epochObject(report), run: report.run })
-      screen.print(epochLine(report, run.epochs))
-    }),
-    // A run is told of before the recipe is, and its end before the next one's beginning.
-    library.on('run:changed', (run) => {
-      summaries.set(run.run, run)
-      const known = begun.get(run.run)
-      if (!known || known.ended || run.state === 'running' || !run.result) return
-      known.ended = true
-      screen.emit(doneLine(run.run, run.result))
-      for (const line of resultText(run.result, sumOf(known.seconds))) screen.print(line)
-      screen.print()
-    })
-  ]
-  return {
-    listening,
-    stage({ recipe, state, stages }) {
-      const at = stages.reduce((last, { run }, i) => (run === null ? last : i), -1)
-      const stage = stages[at]
-      const run = summaries.get(stage?.run ?? '')
-      if (state !== 'running' || !stage || !run || begun.has(run.run)) return
-      begun.set(run.run, { epochs: run.plan.epochs, seconds: new Map(), ended: false })
-      const number = at + 1
-      screen.emit({ kind: 'stage', recipe, number, of: stages.length, run: run.run, title: stage.title })
-      screen.print(`Stage ${number} of ${stages.length}: ${stage.title}`)
-      screen.print(runHeading(run))
-    }
+/** Prints the heading of each stage once, when it begins. */
+function stagePrinter(screen: Screen, printed: RunPrinter): (recipe: RecipeSummary) => void {
+  const begun = new Set<RunId>()
+  return ({ recipe, state, stages }) => {
+    const at = stages.reduce((last, { run }, i) => (run === null ? last : i), -1)
+    const stage = stages[at]
+    const run = stage?.run ?? null
+    if (state !== 'running' || !stage || run === null || begun.has(run)) return
+    if (begun.size > 0) screen.print()
+    begun.add(run)
+    const number = at + 1
+    screen.emit({ kind: 'stage', recipe, number, of: stages.length, run, title: stage.title })
+    screen.print(`Stage ${number} of ${stages.length}: ${stage.title}`)
+    printed.begin(run)
   }
 }
 
@@ -161,7 +120,7 @@ function sumUp(
 ): void {
   if (!recipe) throw new AppError('internal', `Recipe ${id} ended without a word. Look at the list of runs.`)
   screen.emit(recipeObject(recipe))
-  screen.print(summaryTable(recipe))
+  screen.print(`\n${summaryTable(recipe)}`)
   if (recipe.state !== 'done') screen.print(`\nTo go on: thaw train ${project} --resume-recipe ${id}`)
   if (recipe.error) throw fromWireError(recipe.error)
   const last = recipe.stages.filter(({ val_acc }) => val_acc !== null).pop()

@@ -6,11 +6,7 @@ import { followTraining } from './train'
 export async function repeatRun(context: Context, path: string, of: RunId): Promise<void> {
   const { screen } = context
   const { library } = await openProject(context, path)
-  const { plan } = await library.request('run:get', { run: of })
-  const { run } = await followTraining(library, screen, {
-    epochs: plan.epochs,
-    begin: () => library.request('run:repeat', { run: of })
-  })
+  const { run } = await followTraining(library, screen, () => library.request('run:repeat', { run: of }))
   const { verdict } = await library.request('run:get', { run })
   if (!verdict) return
   screen.emit({ kind: 'verdict', run, of, ...verdict })

@@ -1,5 +1,5 @@
 /** `thaw runs`: the runs of a project, newest first. */
-import type { RunSummary } from '../../contract'
+import { baseText, type RunSummary } from '../../contract'
 import { openProject, type Context } from '../context'
 import { duration, metric } from '../text/numbers'
 import { plainTable } from '../text/table'
@@ -68,7 +68,7 @@ export function runsText(runs: readonly RunSummary[]): string {
     ],
     runs.map(({ run, plan, state, epochs, val_acc, seconds, created, note, ...rest }) => [
       run,
-      `${plan.base}${plan.alpha === 1 ? '' : ` ${plan.alpha}`}`,
+      baseText(plan),
       String(plan.size),
       plan.mode,
       weightsName(plan.weights),

@@ -1,12 +1,12 @@
 /** `thaw train`: trains a plan on the open project, an epoch a line. */
 import { existsSync } from 'node:fs'
-import { AppError, type Plan, type PlanChanges, type RunId, type TrainResult } from '../../contract'
+import { AppError, type EpochReport, type Plan, type PlanChanges, type RunId, type TrainResult } from '../../contract' // prettier-ignore
 import type { EngineClient, LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
 import { followJob } from '../followJob'
+import { printRuns } from '../printRuns'
 import type { Screen } from '../screen/screen'
 import { refuseMissingWeights } from '../weightsAtHand'
-import { batchProgress, doneLine, epochLine, epochObject, resultText, runHeading } from '../text/trainText'
 
 export async function train(context: Context, path: string, plan: Plan): Promise<void> {
   const { screen } = context
@@ -26,12 +26,8 @@ export async function resumeTraining(
 ): Promise<void> {
   const { screen } = context
   const { library, project } = await openProject(context, path)
-  const { plan } = await library.request('run:get', { run })
-  const epochs = changes.epochs ?? plan.epochs
-  await followTraining(library, screen, {
-    epochs,
-    begin: () => library.request('run:resume', { run, changes })
-  })
+  const { history } = await library.request('run:get', { run })
+  await followTraining(library, screen, () => library.request('run:resume', { run, changes }), history)
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
 }
 
@@ -40,10 +36,7 @@ export async function resumeTraining(
  * stopped before an epoch had ended.
  */
 export function trainPlan(library: LibraryClient, screen: Screen, plan: Plan): Promise<Trained> {
-  return followTraining(library, screen, {
-    epochs: plan.epochs,
-    begin: () => library.request('run:start', { plan })
-  })
+  return followTraining(library, screen, () => library.request('run:start', { plan }))
 }
 
 interface Trained {
@@ -51,53 +44,35 @@ interface Trained {
   readonly result: TrainResult
 }
 
-/** Starts a training by `begin` and prints it to its end, as `trainPlan` does. */
+/**
+ * Starts a training by `begin` and prints it to its end, as `trainPlan` does.
+ *
+ * @param before epochs of the run that goes on
+ */
 export async function followTraining(
   library: LibraryClient,
   screen: Screen,
-  {
-    epochs,
-    begin
-  }: {
-    readonly epochs: number
-    readonly begin: () => Promise<{ readonly run: RunId; readonly job: string }>
-  }
+  begin: () => Promise<{ readonly run: RunId; readonly job: string }>,
+  before: readonly EpochReport[] = []
 ): Promise<Trained> {
-  let plan: Plan | undefined
-  const stopListening = [
-    library.on('run:batch', (report) => screen.progress.update(batchProgress(report, epochs))),
-    library.on('run:halved', ({ message, during, from, to, epoch }) => {
-      screen.emit({ kind: 'halved', during, from, to, epoch })
-      screen.print(message)
-    }),
-    library.on('run:epoch', (report) => {
-      screen.emit(epochObject(report))
-      screen.print(epochLine(report, epochs, plan))
-    })
-  ]
-  const start = async (): Promise<{ readonly run: string; readonly job: string }> => {
+  const printed = printRuns(library, screen, before)
+  const start = async (): Promise<{ readonly run: RunId; readonly job: string }> => {
     const started = await begin()
-    const made = await library.request('run:get', { run: started.run })
-    plan = made.plan
-    if (!screen.json) screen.print(runHeading(made))
+    printed.begin(started.run)
     return started
   }
   try {
-    const { started } = await followJob(start, {
-      library,
-      screen,
-      stopping: 'Stopping after this step; the best epoch so far is kept. Ctrl+C again ends at once.'
-    })
-    const { result, history } = await library.request('run:get', { run: started.run })
+    const { started } = await followJob(start, { library, screen, stopping: STOPPING })
+    const result = printed.summary(started.run)?.result
     if (!result) throw stoppedEarly
-    screen.emit(doneLine(started.run, result))
-    const epochSeconds = history.reduce((sum, { seconds }) => sum + seconds, 0)
-    for (const line of resultText(result, epochSeconds, plan)) screen.print(line)
     return { run: started.run, result }
   } finally {
-    for (const stop of stopListening) stop()
+    printed.stop()
   }
 }
+
+/** Said at the first Ctrl+C while something is trained. */
+export const STOPPING = 'Stopping after this step; the best epoch so far is kept. Ctrl+C again ends at once.'
 
 /** Refuses a plan whose weights are not at hand, or whose layers are not there. */
 export async function refuseImpossible({ services }: Context, plan: Plan): Promise<void> {

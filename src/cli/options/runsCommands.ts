@@ -1,10 +1,11 @@
-/** `thaw runs` and its words note, delete, diff and repeat: their arguments and options. */
+/** `thaw runs` and its words show, note, delete, diff and repeat: their arguments and options. */
 import { Argument, InvalidArgumentError, type Command } from 'commander'
 import { runIdSchema, type RunId } from '../../contract'
 import { diffRuns } from '../commands/diffRuns'
 import { deleteRun, noteRun } from '../commands/editRuns'
 import { repeatRun } from '../commands/repeatRun'
 import { listRuns } from '../commands/runs'
+import { showRun } from '../commands/showRun'
 import type { Choose } from '../program'
 
 interface JsonFlag {
@@ -20,6 +21,11 @@ export function addRunsCommands(runs: Command, json: (command: Command) => Comma
     .action((project: string, flags: JsonFlag) => choose((context) => listRuns(context, project), flags))
   const add = (name: string, text: string): Command =>
     json(runs.command(name).description(text)).helpCommand(false).addArgument(projectArgument())
+  add('show', 'a run, its epochs, and which validation pictures changed their answer')
+    .addArgument(runArgument())
+    .action((project: string, run: RunId, flags: JsonFlag) =>
+      choose((context) => showRun(context, project, run), flags)
+    )
   add('note', 'write a note on a run, or show it')
     .addArgument(runArgument())
     .argument('[text]', 'what to write; "" takes it away')
@@ -72,6 +78,7 @@ function runId(given: string): RunId {
 const examples = `
 Examples:
   thaw runs flowers.thaw
+  thaw runs show flowers.thaw 3
   thaw runs note flowers.thaw 3 "rate too high"
   thaw runs diff flowers.thaw 2 3
   thaw runs repeat flowers.thaw 3

@@ -18,6 +18,7 @@ export function stagesTable(stages: readonly RecipeStage[]): string {
 
 /** The stages with their runs and how good they became. */
 export function summaryTable({ stages }: Pick<RecipeSummary, 'stages'>): string {
+  const last = stages.reduce((begun, { run }, i) => (run === null ? begun : i), -1)
   return plainTable(
     [
       { title: 'Stage', align: 'right' },
@@ -30,7 +31,7 @@ export function summaryTable({ stages }: Pick<RecipeSummary, 'stages'>): string 
       String(i + 1),
       title,
       run ?? '-',
-      state ?? 'not begun',
+      state ?? (i < last ? 'deleted' : 'not begun'),
       metric(val_acc)
     ])
   )

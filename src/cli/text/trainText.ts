@@ -1,13 +1,14 @@
 /** What training prints: an epoch a line, as Keras' history has it, and a summary at the end. */
-import type { BatchReport, EpochReport, Plan, RunSummary, TrainResult } from '../../contract'
+import { baseText, type BatchReport, type EpochReport, type Plan, type RunSummary, type TrainResult, type ValidationReport } from '../../contract' // prettier-ignore
 import type { Progress } from '../screen/progress'
 import { phaseText } from './jobPhases'
 import { courseFacts, patienceText, rateText } from './courseText'
+import { flipsText } from './flipsText'
 import { counted, duration, metric, withCommas } from './numbers'
 
 /** "Run 3: MobileNet 0.25 at 224x224, block_13 thawed, from run 2, 400 pictures to train on, 100 to validate, 5 classes" */
 export function runHeading({ run, plan, pictures, classes, epochs }: RunSummary): string {
-  const base = `${plan.base}${plan.alpha === 1 ? '' : ` ${plan.alpha}`} at ${plan.size}x${plan.size}`
+  const base = `${baseText(plan)} at ${plan.size}x${plan.size}`
   const sides = `${counted(pictures.train, 'picture')} to train on, ${withCommas(pictures.val)} to validate`
   const thawed = plan.unfreeze.length > 0 ? [`${plan.unfreeze.join(' and ')} thawed`] : []
   const from = plan.from === null ? [] : [`from run ${plan.from}`]
@@ -28,9 +29,14 @@ function variantsText({ augmentVariants }: Plan): string {
   return augmentVariants === null ? '' : `, ${counted(augmentVariants, 'variant')} kept of each`
 }
 
-/** "Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s"; with the rate where it changes. */
-export function epochLine(report: EpochReport, epochs: number, plan?: Plan): string {
+/**
+ * "Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s"; with the rate where it changes, and with
+ * the validation pictures that became right or wrong.
+ */
+export function epochLine(report: EpochReport, plan: Plan, flips: ValidationReport | null = null): string {
+  const { epochs } = plan
   const number = String(report.epoch).padStart(String(epochs).length)
+  const flipped = flips === null ? '' : flipsText(flips)
   const validation =
     report.val_loss === null
       ? []
@@ -40,8 +46,9 @@ export function epochLine(report: EpochReport, epochs: number, plan?: Plan): str
     `loss ${metric(report.loss)}`,
     `acc ${metric(report.acc)}`,
     ...validation,
-    ...(plan ? rateText(report, plan) : []),
-    duration(report.seconds)
+    ...rateText(report, plan),
+    duration(report.seconds),
+    ...(flipped === '' ? [] : [flipped])
   ].join('  ')
 }
 
@@ -57,7 +64,7 @@ export function batchProgress({ epoch, step, steps, loss, acc, eta }: BatchRepor
 }
 
 /** The lines after the last epoch. `epochSeconds`: the epochs alone, without features, graphs and files. */
-export function resultText(result: TrainResult, epochSeconds: number, plan?: Plan): readonly string[] {
+export function resultText(result: TrainResult, epochSeconds: number, plan: Plan): readonly string[] {
   return [
     `${result.stopped ? 'Stopped' : 'Done'} after ${duration(result.total_s)}: ${featuresText(result)}, ` +
       `${counted(result.epochs, 'epoch')} ${duration(epochSeconds)}.`,
@@ -69,8 +76,8 @@ export function resultText(result: TrainResult, epochSeconds: number, plan?: Pla
 }
 
 /** "Ended early, after 5 epochs without a better val_loss." */
-function earlyText({ endedEarly }: TrainResult, plan?: Plan): readonly string[] {
-  return endedEarly && plan?.earlyStopping ? [`Ended early, ${patienceText(plan.earlyStopping)}.`] : []
+function earlyText({ endedEarly }: TrainResult, plan: Plan): readonly string[] {
+  return endedEarly && plan.earlyStopping ? [`Ended early, ${patienceText(plan.earlyStopping)}.`] : []
 }
 
 function keptText({ bestAcc, bestEpoch }: TrainResult): string {
@@ -120,8 +127,8 @@ export function doneLine(run: string, result: TrainResult): object {
 }
 
 /** A line a finished epoch of `thaw train --json`. */
-export function epochObject({ epoch, loss, acc, val_loss, val_acc, seconds, lr }: EpochReport): object {
-  return { kind: 'epoch', epoch, loss, acc, val_loss, val_acc, seconds: rounded(seconds, 4), lr }
+export function epochObject({ run, epoch, loss, acc, val_loss, val_acc, seconds, lr }: EpochReport): object {
+  return { kind: 'epoch', epoch, loss, acc, val_loss, val_acc, seconds: rounded(seconds, 4), lr, run }
 }
 
 function rounded(value: number, digits: number): number {

@@ -36,6 +36,25 @@ it('repeats a run, bit for bit on one thread', async () => {
   })
 })
 
+it('shows a run, its epochs, and the pictures that changed their answer', async () => {
+  const { code, stdout } = await bench.thaw(['runs', 'show', 'flowers', '1'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^Run 1: MobileNet 0\.25 at 64x64, block_13 thawed, .*\ndone, \d{4}-/)
+  expect(stdout).toMatch(/\nEpoch +loss +acc +val_loss +val_acc +lr +Time.*\n +1 .*\n +2 .*\n +3 .*\n\nDone after/)
+  const [run] = (await bench.thaw(['runs', 'show', 'flowers', '1', '--json'])).objects()
+  expect(run).toMatchObject({ kind: 'run', run: '1', state: 'done', classes: ['daisy', 'tulips'] })
+  type Flips = { file: string }[]
+  const { history, validations } = run as {
+    history: object[]
+    validations: { right: number; wrong: number; newlyRight: Flips; newlyWrong: Flips }[]
+  }
+  expect(history).toHaveLength(3)
+  const last = validations.at(-1)
+  const changed = [...(last?.newlyRight ?? []), ...(last?.newlyWrong ?? [])]
+  expect(changed).toHaveLength((last?.right ?? 0) + (last?.wrong ?? 0))
+  for (const { file } of changed) expect(stdout).toContain(file)
+})
+
 it('writes a note and shows it, tells runs apart, and deletes', async () => {
   const note = await bench.thaw(['runs', 'note', 'flowers', '2', 'the same again'])
   expect([note.code, note.stdout]).toEqual([0, 'Run 2: the same again\n'])

@@ -55,7 +55,7 @@ describe('the terminal, from pictures to SavedModel', () => {
     const lines = objects()
     expect(lines.map(({ kind }) => kind)).toEqual(['epoch', 'epoch', 'done'])
     for (const [i, line] of lines.slice(0, 2).entries()) {
-      expect(Object.keys(line)).toEqual('kind epoch loss acc val_loss val_acc seconds lr'.split(' '))
+      expect(Object.keys(line)).toEqual('kind epoch loss acc val_loss val_acc seconds lr run'.split(' '))
       expect(line['epoch']).toBe(i + 1)
       expect(line['loss']).toBeGreaterThan(0)
       expect(line['val_acc']).toBeGreaterThanOrEqual(0)

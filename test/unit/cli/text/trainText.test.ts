@@ -8,6 +8,7 @@ import {
   resultText
 } from '../../../../src/cli/text/trainText'
 
+const ten = planSchema.parse({ epochs: 10 })
 const epoch: EpochReport = {
   run: '3',
   epoch: 3,
@@ -34,18 +35,26 @@ const result: TrainResult = {
 
 describe('an epoch', () => {
   it('is one line, as Keras has it', () => {
-    expect(epochLine(epoch, 10)).toBe(
+    expect(epochLine(epoch, ten)).toBe(
       'Epoch  3/10  loss 0.4213  acc 0.8600  val_loss 0.5102  val_acc 0.8200  0.21 s'
     )
   })
+  it('ends with the pictures that became right or wrong', () => {
+    const flips = { run: '3', epoch: 3, since: 2, predicted: [], newlyRight: [], newlyWrong: [] }
+    const end = (right: number, wrong: number, since: number | null = 2): string =>
+      epochLine(epoch, ten, { ...flips, since, right, wrong }).replace(/^.* s(?=$| {2}\d)/, '')
+    expect(end(1200, 1)).toBe('  1,200 newly right, 1 newly wrong')
+    expect(end(0, 2, 1)).toBe('  2 newly wrong since epoch 1')
+    expect([end(0, 0), end(3, 1, null)]).toEqual(['', ''])
+  })
   it('leaves validation out where there is none', () => {
-    expect(epochLine({ ...epoch, val_loss: null, val_acc: null }, 5)).toBe(
+    expect(epochLine({ ...epoch, val_loss: null, val_acc: null }, { ...ten, epochs: 5 })).toBe(
       'Epoch 3/5  loss 0.4213  acc 0.8600  0.21 s'
     )
   })
   it('is an object with the names of Keras’ history', () => {
     expect(Object.keys(epochObject(epoch))).toEqual(
-      'kind epoch loss acc val_loss val_acc seconds lr'.split(' ')
+      'kind epoch loss acc val_loss val_acc seconds lr run'.split(' ')
     )
   })
   it('shows its step while it runs', () => {
@@ -63,7 +72,7 @@ describe('an epoch', () => {
 
 describe('the end of a training', () => {
   it('says times, best epoch and that frozen layers are unchanged', () => {
-    expect(resultText(result, 1.6).join('\n')).toBe(
+    expect(resultText(result, 1.6, ten).join('\n')).toBe(
       [
         'Done after 8.1 s: features 6.5 s at 61.5 pictures/s, 10 epochs 1.6 s.',
         'Best val_acc 0.9000 at epoch 7: its weights are kept.',
@@ -76,22 +85,21 @@ describe('the end of a training', () => {
     const lines = resultText({ ...result, endedEarly: true }, 1.6, plan)
     expect(lines[1]).toBe('Ended early, after 2 epochs without a better val_loss.')
     expect(resultText(result, 1.6, plan)).toHaveLength(3)
-    expect(epochLine({ ...epoch, lr: 0.00003162 }, 10, plan)).toContain(
-      'val_acc 0.8200  lr 0.0000316  0.21 s'
-    )
-    expect(epochLine(epoch, 10, planSchema.parse({}))).not.toContain('lr')
+    expect(epochLine({ ...epoch, lr: 0.00003162 }, plan)).toContain('val_acc 0.8200  lr 0.0000316  0.21 s')
+    expect(epochLine(epoch, ten)).not.toContain('lr')
   })
   it('says what came from the cache, and that it was stopped', () => {
     const text = resultText(
       { ...result, stopped: true, cached: 500, extract_s: 0.02, extract_img_s: null },
-      1.6
+      1.6,
+      ten
     )
-    expect(resultText({ ...result, cached: 400 }, 1.6)[0]).toContain('pictures/s, 400 kept from before,')
+    expect(resultText({ ...result, cached: 400 }, 1.6, ten)[0]).toContain('pictures/s, 400 kept from before,')
     expect(text[0]).toBe('Stopped after 8.1 s: features of 500 pictures kept from before, 10 epochs 1.6 s.')
   })
   it('cries out where a frozen layer changed', () => {
     const changed = { ...result, frozenHash: { before: 'aaaa', after: 'bbbb', blocks: [] } }
-    expect(resultText(changed, 1.6)[2]).toContain('frozen layers CHANGED (aaaa to bbbb)')
+    expect(resultText(changed, 1.6, ten)[2]).toContain('frozen layers CHANGED (aaaa to bbbb)')
   })
   it('names the block that changed, but not one that was trained', () => {
     const blocks = [
@@ -99,9 +107,9 @@ describe('the end of a training', () => {
       { block: 'block5', trained: true, before: 'c', after: 'd' }
     ]
     const changed = { ...result, frozenHash: { before: 'aaaa', after: 'bbbb', blocks } }
-    expect(resultText(changed, 1.6)[2]).toContain('frozen layers CHANGED in block4.')
+    expect(resultText(changed, 1.6, ten)[2]).toContain('frozen layers CHANGED in block4.')
     const trained = { ...result, frozenHash: { before: 'aaaa', after: 'aaaa', blocks: blocks.slice(1) } }
-    expect(resultText(trained, 1.6)[2]).toContain('no layer of the base frozen')
+    expect(resultText(trained, 1.6, ten)[2]).toContain('no layer of the base frozen')
   })
   it('rounds times to what can be measured', () => {
     const raw = { ...result, total_s: 3.7992306930000006, extract_s: 1.23456789, extract_img_s: 61.53846 }

@@ -122,10 +122,44 @@ describe('a recipe', () => {
     expect(history.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1))
   })
 
+  it('begins a stage anew whose run was deleted, and says what to do where nothing is left of what it starts from', async () => {
+    const { recipe } = await start({ name: 'gradual', blocks: 2, plan: tinyPlan, epochs: 10_000 })
+    const { job, stages } = await epochOf(recipe, 1)
+    await client.request('job:cancel', { job: job ?? '' })
+    await over(recipe)
+    const [first, second] = stages.map(({ run }) => run ?? '')
+    await client.request('run:delete', { run: second ?? '' })
+    const of = async () => (await recipes()).find((r) => r.recipe === recipe)
+    expect(await of()).toMatchObject({
+      state: 'interrupted',
+      stages: [{ run: first, state: 'done' }, { run: null, state: null }, { run: null }]
+    })
+
+    const again = await client.request('run:resume-recipe', { recipe })
+    await client.request('job:cancel', { job: again.job })
+    await over(recipe)
+    expect((await of())?.stages[1]).toMatchObject({ run: again.run, plan: { from: first } })
+    expect((await client.request('run:get', { run: again.run })).epochs).toBe(0)
+    // As after a kill before its first checkpoint.
+    rmSync(join(folder, 'runs', again.run, 'checkpoints'), { recursive: true, force: true })
+    await client.request('run:delete', { run: first ?? '', anyway: true })
+    await expect(client.request('run:resume-recipe', { recipe })).rejects.toThrow(
+      `run ${first}, which it starts from, is deleted. Delete run ${again.run} too`
+    )
+    expect((await of())?.stages[1]).toMatchObject({ run: again.run, state: 'stopped' })
+
+    await client.request('run:delete', { run: again.run })
+    const anew = await client.request('run:resume-recipe', { recipe })
+    expect((await of())?.stages[0]).toMatchObject({ run: anew.run, state: 'running', plan: { from: null } })
+    await client.request('job:cancel', { job: anew.job })
+    await over(recipe)
+    expect(library.defects).toEqual([])
+  })
+
   it('says why where a stage cannot begin, and is not kept where the first cannot', async () => {
     const count = (await recipes()).length
     const wrong = { plan: { ...tinyPlan, from: '1', size: 96 } }
-    await expect(start(wrong)).rejects.toThrow(/its input size is 64, but here it is 96/)
+    await expect(start(wrong)).rejects.toThrow(/its pictures are 64 × 64, here 96 × 96/)
     expect(await recipes()).toHaveLength(count)
 
     const { recipe, run } = await start({ plan: { ...tinyPlan, epochs: 10_000 }, augment: null })

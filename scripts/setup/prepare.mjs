@@ -14,14 +14,16 @@ import { tensorflowStep } from './steps/tensorflow.mjs'
 
 /**
  * What a command is about to use, each with all that it rests on.
- * @typedef {'packages' | 'tensorflow' | 'app' | 'peers' | 'window' | 'hidden-window'} Part
+ * @typedef {'packages' | 'tensorflow' | 'terminal' | 'app' | 'peers' | 'window' | 'hidden-window'} Part
  */
 
 /** @type {Record<Part, readonly Part[]>} */
 const RESTS_ON = {
   packages: [],
   tensorflow: ['packages'],
-  app: ['tensorflow'],
+  // The terminal's words, without what they do.
+  terminal: ['packages'],
+  app: ['tensorflow', 'terminal'],
   peers: ['tensorflow'],
   window: ['tensorflow'],
   'hidden-window': ['window']
@@ -36,6 +38,11 @@ const RESTS_ON = {
  */
 export async function prepare(parts, { place = currentPlace(), report = createReport() } = {}) {
   return runSteps({ steps: stepsFor(parts, place), report, lockFile: join(place.cache, 'setup.lock') })
+}
+
+/** Whether there is nothing to do for the parts. @param {readonly Part[]} parts @param {import('./place.mjs').Place} place */
+export function isPrepared(parts, place) {
+  return stepsFor(parts, place).every((step) => step.isDone())
 }
 
 /**
@@ -61,7 +68,7 @@ export function stepsFor(parts, place) {
     systemPackagesStep(place, needs),
     pythonStep(place, { isNeeded, makesEnvironment: all.has('peers') }),
     ...downloads,
-    ...(all.has('app') ? [buildStep(place)] : [])
+    ...(all.has('terminal') ? [buildStep(place)] : [])
   ]
 }
 

@@ -6,6 +6,7 @@ import { SetupError } from './setupError.mjs'
  * One step. `isDone` costs a few stats at most: it runs at every start.
  * @typedef {object} Step
  * @property {string} name
+ * @property {string} [takes] what a person should know before it begins, as "about 200 MB to download"
  * @property {() => boolean} isDone
  * @property {(report: import('./report.mjs').Report) => Promise<void>} run
  */
@@ -18,6 +19,10 @@ import { SetupError } from './setupError.mjs'
 export async function runSteps({ steps, report, lockFile }) {
   if (steps.every((step) => step.isDone())) return false
   await withLock({ file: lockFile, onWait: report.note }, async () => {
+    announce(
+      steps.filter((step) => !step.isDone()),
+      report
+    )
     for (const [index, step] of steps.entries()) {
       if (step.isDone()) continue
       report.begin(step.name, index + 1, steps.length)
@@ -27,6 +32,15 @@ export async function runSteps({ steps, report, lockFile }) {
     }
   })
   return true
+}
+
+/** Says before it begins what takes time, and that it is not lost. @param {readonly Step[]} steps @param {import('./report.mjs').Report} report */
+function announce(steps, report) {
+  const long = steps.flatMap(({ name, takes }) => (takes === undefined ? [] : [`${name} (${takes})`]))
+  if (long.length === 0) return
+  report.note(
+    `Setting up, once: ${long.join(', ')}. Ctrl+C is safe: the next start goes on with the step it was at.`
+  )
 }
 
 /** @param {Step} step @param {import('./report.mjs').Report} report */

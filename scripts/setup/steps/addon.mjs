@@ -41,6 +41,7 @@ export function addonStep(place) {
   if (place.platform !== 'linux') return ownInstallerStep(place, packageFolder)
   return {
     name: 'TensorFlow for Node',
+    takes: 'about half a minute of compiling',
     isDone() {
       const folder = addonFolder(place)
       return (
@@ -197,6 +198,7 @@ async function tryLoading(binding, { env }) {
 function ownInstallerStep(place, packageFolder) {
   return {
     name: 'TensorFlow for Node',
+    takes: 'a download, perhaps some compiling',
     isDone: () => existsSync(join(packageFolder, BINDING)),
     async run(report) {
       report.update('running the installer of tfjs-node')

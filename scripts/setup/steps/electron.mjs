@@ -24,6 +24,7 @@ const NOT_OURS = ['usr', 'AppRun', 'fiftyone.desktop', 'fiftyone.png', '.DirIcon
 export function electronStep(place) {
   return {
     name: 'Electron',
+    takes: 'about 110 MB to download',
     isDone: () => findElectron(place) !== null,
     async run(report) {
       const problem = await tryOwnInstaller(place, report)

@@ -14,6 +14,7 @@ import { wheelsFolder } from './tensorflow.mjs'
 export function peersStep(place) {
   return {
     name: 'Keras for the peer tests',
+    takes: 'a download of TensorFlow for Python',
     isDone: () => allExist([join(peersFolder(place), '.complete')]),
     async run(report) {
       const python = await requirePython(place)

@@ -30,6 +30,7 @@ const ROOM_CUDA = 9.0e9
 export function tensorflowStep(place) {
   return {
     name: `TensorFlow ${TENSORFLOW_VERSION} libraries`,
+    takes: tensorflowDownload(place),
     isDone: () =>
       place.platform !== 'linux' ||
       allExist(LIBRARIES.map((name) => join(tensorflowFolder(place), 'lib', name))),
@@ -48,6 +49,19 @@ export function tensorflowStep(place) {
       await unpackLibraries({ place, python, wheel, report })
     }
   }
+}
+
+/** How much there is to download; where there is no build for this machine, the step itself says so. @param {import('../place.mjs').Place} place */
+function tensorflowDownload(place) {
+  const chosen = place.env['THAW_TENSORFLOW'] || readText(choiceFile(place)) || 'cpu'
+  const wheel = Object.entries(TENSORFLOW_WHEELS).find(
+    ([name]) => name === `${place.platform}-${place.arch}-${chosen}`
+  )?.[1]
+  if (!wheel) return 'a download'
+  const megabytes = `${Math.round(wheel.bytes / 1e6)} MB`
+  return chosen === 'cuda'
+    ? `${megabytes} and 2 to 3 GB of CUDA libraries to download`
+    : `${megabytes} to download`
 }
 
 /**

@@ -24,6 +24,9 @@ test('the terminal needs no Electron, checks need no TensorFlow', () => {
     'TensorFlow for Node',
     'the app itself'
   ])
+  const words = namesFor(['terminal'])
+  expect([words[0], words.at(-1)]).toEqual(['npm packages', 'the app itself'])
+  expect(words.join()).not.toMatch(/TensorFlow|Electron/)
   expect(namesFor(['packages'])).not.toContain('TensorFlow 2.21.0 libraries')
 })
 

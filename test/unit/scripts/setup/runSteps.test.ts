@@ -23,6 +23,21 @@ test('runs only what is not done, in order, and says so', async () => {
   expect(await runSteps({ steps, report, lockFile })).toBe(false)
 })
 
+test('what takes long is said before it begins, once', async () => {
+  const folder = temporaryFolder()
+  const { report, written } = recordingReport()
+  const steps = [
+    { ...fileStep(folder, 'one'), takes: '200 MB to download' },
+    fileStep(folder, 'two'),
+    { ...fileStep(folder, 'three'), takes: 'some compiling' }
+  ]
+  writeFileSync(join(folder, 'three'), '')
+  const lockFile = join(folder, 'lock')
+  await runSteps({ steps, report, lockFile })
+  expect(written[0]).toMatch(/^Setting up, once: one \(200 MB to download\)\. Ctrl\+C is safe/)
+  expect(written).toHaveLength(3)
+})
+
 test('a failure is one message: which step, why, what to do', async () => {
   const folder = temporaryFolder()
   const failing = fileStep(folder, 'the libraries', () => {

@@ -40,7 +40,9 @@ it('shows a run, its epochs, and the pictures that changed their answer', async 
   const { code, stdout } = await bench.thaw(['runs', 'show', 'flowers', '1'])
   expect(code).toBe(0)
   expect(stdout).toMatch(/^Run 1: MobileNet 0\.25 at 64x64, block_13 thawed, .*\ndone, \d{4}-/)
-  expect(stdout).toMatch(/\nEpoch +loss +acc +val_loss +val_acc +lr +Time.*\n +1 .*\n +2 .*\n +3 .*\n\nDone after/)
+  expect(stdout).toMatch(
+    /\nEpoch +loss +acc +val_loss +val_acc +lr +Time.*\n +1 .*\n +2 .*\n +3 .*\n\nDone after/
+  )
   const [run] = (await bench.thaw(['runs', 'show', 'flowers', '1', '--json'])).objects()
   expect(run).toMatchObject({ kind: 'run', run: '1', state: 'done', classes: ['daisy', 'tulips'] })
   type Flips = { file: string }[]

@@ -23,6 +23,11 @@ export class ModelScreen extends Screen {
     return this.layers.getByRole('checkbox', { name: `Train ${name}`, exact: true })
   }
 
+  /** Times the learning rate that it is trained at; only what is thawed has one. */
+  rateOf(name: string): Locator {
+    return this.layers.getByRole('textbox', { name: `Times the learning rate, ${name}`, exact: true })
+  }
+
   /** What a screen reader was told last. */
   get told(): Locator {
     return this.main.getByRole('status').first()

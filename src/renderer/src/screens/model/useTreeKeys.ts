@@ -14,6 +14,8 @@ export interface TreeActions {
   unfoldAll(): void
   toggle(row: TreeRow): void
   thawFrom(row: TreeRow): void
+  /** Opens the row's rate. */
+  rate(row: TreeRow): void
 }
 
 /** Returns what hears key presses at `row`, the one with the focus. */
@@ -35,6 +37,7 @@ export function useTreeKeys(tree: TreeActions): (event: KeyboardEvent, row: Tree
     if (key === ' ') tree.toggle(row)
     else if (key === 'Enter' && row.kind === 'block') tree.fold(row.block.key, !row.open)
     else if (key === 'Enter') tree.toggle(row)
+    else if (key === 'F2') tree.rate(row)
     else if (key === '*') tree.unfoldAll()
     else if (key.toLowerCase() === 't' && !typing) tree.thawFrom(row)
     else if (/^[\w.-]$/.test(key)) search(key, { typing, row })

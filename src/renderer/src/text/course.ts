@@ -1,8 +1,10 @@
 /** What of a plan shapes the course of its training, beside rate, batch and epochs: only what is set. */
-import type { Plan } from '../../../contract'
+import { reduceLROnPlateauSchema, type Plan, type ReduceLROnPlateau } from '../../../contract'
 import { counted, percent } from './numbers'
 
 type Fact = readonly [name: string, value: string]
+
+const PLATEAU = reduceLROnPlateauSchema.parse({})
 
 /** Names are Keras'. */
 export function courseFacts(plan: Plan): readonly Fact[] {
@@ -33,11 +35,24 @@ function classFacts({ classWeight }: Plan): readonly Fact[] {
 
 function watchFacts({ earlyStopping: early, reduceLROnPlateau: plateau }: Plan): readonly Fact[] {
   return [
-    ...(early ? [fact('early stopping', `${early.monitor}, patience ${early.patience}`)] : []),
-    ...(plateau
-      ? [fact('on a plateau', `rate × ${plateau.factor}, ${plateau.monitor}, patience ${plateau.patience}`)]
-      : [])
+    ...(early
+      ? [fact('early stopping', `${early.monitor}, patience ${early.patience}${deltaText(early)}`)]
+      : []),
+    ...(plateau ? [fact('on a plateau', plateauText(plateau))] : [])
   ]
+}
+
+/** What stands as Keras has it is left out. */
+function plateauText(plateau: ReduceLROnPlateau): string {
+  const { factor, monitor, patience, minDelta, cooldown, minLr } = plateau
+  const delta = minDelta === PLATEAU.minDelta ? '' : deltaText({ minDelta })
+  const rest = cooldown > 0 ? `, cooldown ${cooldown}` : ''
+  const least = minLr > 0 ? `, not below ${minLr}` : ''
+  return `rate × ${factor}, ${monitor}, patience ${patience}${delta}${rest}${least}`
+}
+
+function deltaText({ minDelta }: Pick<ReduceLROnPlateau, 'minDelta'>): string {
+  return minDelta > 0 ? `, better by at least ${minDelta}` : ''
 }
 
 function scheduleFacts({ schedule }: Plan): readonly Fact[] {

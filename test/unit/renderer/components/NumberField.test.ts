@@ -28,6 +28,15 @@ describe('NumberField', () => {
     expect(wrapper.emitted('problem')).toEqual([['A whole number from 1 to 100.']])
   })
 
+  it('takes what does not fit with it when it goes', async () => {
+    const heard: unknown[] = []
+    const props = { label: 'Epochs', min: 1, max: 100, modelValue: 10 }
+    const wrapper = mount(NumberField, { props, attrs: { onProblem: (now: unknown) => heard.push(now) } })
+    await wrapper.get('input').setValue('0')
+    wrapper.unmount()
+    expect(heard).toEqual(['A whole number from 1 to 100.', null])
+  })
+
   it('names its box and says its help', () => {
     const wrapper = field({ modelValue: 10 })
     const input = wrapper.get('input')

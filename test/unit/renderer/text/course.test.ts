@@ -27,4 +27,15 @@ it('names what is set, and nothing else', () => {
     ['class weights', 'balanced'],
     ['schedule', 'cosine down to 1 % after a warm-up of 2 epochs']
   ])
+  const plateau = planSchema.parse({
+    earlyStopping: { patience: 3, minDelta: 0.01 },
+    reduceLROnPlateau: { minDelta: 0.01, cooldown: 2, minLr: 1e-6 }
+  })
+  expect(courseFacts(plateau)).toEqual([
+    ['early stopping', 'val_loss, patience 3, better by at least 0.01'],
+    [
+      'on a plateau',
+      'rate × 0.1, val_loss, patience 10, better by at least 0.01, cooldown 2, not below 0.000001'
+    ]
+  ])
 })

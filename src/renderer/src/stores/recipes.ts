@@ -61,7 +61,7 @@ export const useRecipes = defineStore('recipes', () => {
   listen('recipe:changed', (changed) => {
     current.value = changed
     const next = changed.stages.find(({ state }) => state === 'running')?.run
-    if (next) void follow(next)
+    if (next) void follow(next, changed.stages[0]?.run !== next)
   })
   watch(
     () => project.folder,
@@ -88,12 +88,12 @@ export const useRecipes = defineStore('recipes', () => {
     }
   }
 
-  /** The stage's run on Train; told of twice, by the event and by the answer. */
-  async function follow(run: string): Promise<void> {
+  /** The stage's run on Train; told of twice, by the event and by the answer. `stay` as of `training.show`. */
+  async function follow(run: string, stay = false): Promise<void> {
     if (run === followed || run === training.run?.run) return
     followed = run
     // The project may have been closed meanwhile.
-    await training.show(run).catch(() => (followed = null))
+    await training.show(run, stay).catch(() => (followed = null))
   }
 
   const start = useTask(async () => {

@@ -108,12 +108,15 @@ export const useTraining = defineStore('training', () => {
     return started.run
   })
 
-  /** A run that has begun, here or as a stage of a recipe: what was logged before stays to be read. */
-  async function show(id: string): Promise<void> {
-    const before = log.value
+  /**
+   * A run that has begun, here or as a stage of a recipe: what was logged before stays to be read. With `stay`, a person who
+   * is at the settings of the next run is left there.
+   */
+  async function show(id: string, stay = false): Promise<void> {
+    const before = { log: log.value, view: view.value }
     clear()
-    log.value = before
-    view.value = 'run'
+    log.value = before.log
+    view.value = stay ? before.view : 'run'
     say(`Run ${id} begins.`)
     await follow(id)
   }
@@ -197,6 +200,8 @@ export const useTraining = defineStore('training', () => {
   function forgetAfter(last: number): void {
     history.value = history.value.filter(({ epoch }) => epoch <= last)
     batches.splice(0, batches.length, ...batches.filter(({ x }) => x <= last))
+    newest = null
+    batch.value = null
     drawn.value++
   }
 

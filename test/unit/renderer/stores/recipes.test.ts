@@ -67,6 +67,17 @@ it('follows its stages as they begin, and keeps what was logged', async () => {
   expect(said).toEqual(['Run 1 begins.', 'Run 2 begins.'])
 })
 
+it('leaves a person who sets up the next run where they are when a stage begins', async () => {
+  const training = useTraining()
+  const recipes = useRecipes()
+  await recipes.start()
+  expect(training.view).toBe('run')
+  training.view = 'setup'
+  bridge.tell('recipe:changed', recipe('done', 'running'))
+  await flushPromises()
+  expect([training.run?.run, training.view, recipes.shown?.recipe]).toEqual(['2', 'setup', '4'])
+})
+
 it('is gone on with where it was stopped', async () => {
   const recipes = useRecipes()
   bridge.tell('recipe:changed', recipe('done', 'stopped', null))

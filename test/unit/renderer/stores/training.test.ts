@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { flushPromises } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { JobEnd, JobProgress, RunDetail } from '../../../../src/contract'
 import { useJobs } from '../../../../src/renderer/src/stores/jobs'
 import { useModel } from '../../../../src/renderer/src/stores/model'
@@ -46,6 +46,8 @@ beforeEach(() => {
   })
 })
 
+afterEach(() => void vi.useRealTimers())
+
 describe('training', () => {
   it('starts with what is set on Model and Train, in one plain plan', async () => {
     const training = useTraining()
@@ -65,6 +67,41 @@ describe('training', () => {
     bridge.tell('run:epoch', epoch(1, { run: '6' }))
     expect(training.history.map(({ run }) => run)).toEqual(['7'])
     expect(training.log.some(({ text }) => text.startsWith('epoch 1  loss 1.000'))).toBe(true)
+  })
+
+  it('shows each epoch once after the batch was halved, and the curve goes on from the checkpoint', async () => {
+    vi.useFakeTimers()
+    const training = useTraining()
+    await training.start()
+    const learn = (number: number, loss: number): void => {
+      bridge.tell('run:batch', { run: '7', epoch: number, step: 1, steps: 2, loss, acc: 0.5, eta: 1 })
+      bridge.tell('run:batch', { run: '7', epoch: number, step: 2, steps: 2, loss, acc: 0.5, eta: 1 })
+      bridge.tell('run:epoch', epoch(number, { run: '7', loss }))
+    }
+    for (const number of [1, 2, 3]) learn(number, 1)
+    bridge.tell('run:batch', { run: '7', epoch: 4, step: 1, steps: 2, loss: 1, acc: 0.5, eta: 1 })
+    const halved = { from: 8, to: 4, epoch: 2, message: 'Memory ran out: 4 pictures at once.' }
+    bridge.tell('run:halved', { run: '6', during: 'training', ...halved })
+    bridge.tell('run:halved', { run: '7', during: 'validation', ...halved })
+    expect(training.history.map(({ epoch: number }) => number)).toEqual([1, 2, 3])
+
+    bridge.tell('run:halved', { run: '7', during: 'training', ...halved })
+    expect(training.history.map(({ epoch: number }) => number)).toEqual([1, 2])
+    expect(training.batches().map(({ x }) => x)).toEqual([0.5, 1, 1.5, 2])
+    expect(training.batch).toBeNull()
+    expect(training.log.filter(({ text }) => text === halved.message)).toHaveLength(2)
+
+    bridge.tell('run:changed', runOf('7', { state: 'running', plan: { ...detail.plan, batch: 4 } }))
+    for (const number of [3, 4]) learn(number, 0.5)
+    vi.advanceTimersByTime(1000)
+    expect(training.history.map(({ epoch: number, loss }) => [number, loss])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 0.5],
+      [4, 0.5]
+    ])
+    expect(training.batches().map(({ x }) => x)).toEqual([0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4])
+    expect(training.run?.plan.batch).toBe(4)
   })
 
   it('takes the run as the library has it when it ends, and says why it failed', async () => {

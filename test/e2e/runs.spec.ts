@@ -51,6 +51,7 @@ test('a run is noted, repeated, compared with another and deleted', async ({ sta
   await runs.button('End comparison').click()
 
   await runs.choose(2)
+  await expect(runs.hints.getByRole('listitem').first()).toHaveText(/\w+/)
   await runs.delete(2)
   await expect(runs.row(2)).toHaveCount(0)
   await expect(runs.row(3)).toBeVisible()

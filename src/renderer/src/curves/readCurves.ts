@@ -1,6 +1,7 @@
 /** What a person who has read many learning curves would say about these, and do next. Pure rules over a history. */
 import type { EpochReport, Plan } from '../../../contract'
 import { metric } from '../text/numbers'
+import { bestText } from '../text/run'
 import { readClasses } from './readClasses'
 import { readRate } from './readRate'
 import {
@@ -51,7 +52,7 @@ export function readCurves(context: CurveContext): readonly Remark[] {
   const rate = readRate(context)
   // With a wrong rate, what else the curves show follows from it.
   const course = rate.length > 0 ? rate : [...directionOf(context), ...leadOf(context)]
-  const remarks = [...course, ...readClasses(context, rate.length === 0)]
+  const remarks = [...inherited(context), ...course, ...readClasses(context, rate.length === 0)]
   if (remarks.length > 0) return eachRemedyOnce(remarks)
   return [{ kind: 'settled', text: 'The curves have settled: nothing here asks for a change.' }]
 }
@@ -61,6 +62,12 @@ function eachRemedyOnce(remarks: readonly Remark[]): readonly Remark[] {
   return remarks.map((remark, i) =>
     labels.indexOf(remark.remedy?.label) === i ? remark : { kind: remark.kind, text: remark.text }
   )
+}
+
+/** Of a run that began with another's weights and never did better. */
+function inherited({ result }: CurveContext): readonly Remark[] {
+  if (result?.bestEpoch !== 0) return []
+  return [{ kind: 'inherited', text: `${bestText(result)}: those weights were kept.` }]
 }
 
 function directionOf({ history, running, classes, plan }: CurveContext): readonly Remark[] {
@@ -143,12 +150,12 @@ function remedies({ pool, dense, dropout }: Plan['head']): string {
 
 /** The first of them as a click. */
 function remedyOf({ head }: Plan): { readonly remedy?: Remedy } {
-  if (head.dropout < 0.5) return remedy('Dropout 0.5', { ...head, dropout: 0.5 })
-  if (head.pool === 'flatten') return remedy('Average pooling', { ...head, pool: 'avg' })
+  if (head.dropout < 0.5) return remedy('Dropout 0.5', { dropout: 0.5 })
+  if (head.pool === 'flatten') return remedy('Average pooling', { pool: 'avg' })
   return {}
 }
 
-function remedy(label: string, head: Plan['head']): { readonly remedy: Remedy } {
+function remedy(label: string, head: Partial<Plan['head']>): { readonly remedy: Remedy } {
   return { remedy: { label, change: { head } } }
 }
 

@@ -1,7 +1,8 @@
 /** What is said of curves, and what can be done about it with one click. */
-import type { EpochReport, Plan } from '../../../contract'
+import type { EpochReport, Plan, TrainResult } from '../../../contract'
 
 export type RemarkKind =
+  | 'inherited'
   | 'early'
   | 'broken'
   | 'blind'
@@ -17,9 +18,12 @@ export type RemarkKind =
   | 'few'
   | 'settled'
 
+/** Of the head only what the remedy is about: the rest of it may have changed since. */
+export type RemedyChange = Partial<Omit<Plan, 'head'>> & { readonly head?: Partial<Plan['head']> }
+
 /** Settings of the next run, going on with this one, or the screen where the remedy is. */
 export type Remedy =
-  | { readonly label: string; readonly change: Partial<Plan> }
+  | { readonly label: string; readonly change: RemedyChange }
   | { readonly label: string; readonly resume: true }
   | { readonly label: string; readonly go: 'data' | 'model' }
 
@@ -43,6 +47,8 @@ export interface CurveContext {
   readonly running: boolean
   /** Of the run: what it already does is not advised again. */
   readonly plan: Plan
+  /** What it came to; null until it has ended. */
+  readonly result: Pick<TrainResult, 'bestEpoch' | 'bestAcc'> | null
   readonly classes: readonly ClassFacts[]
 }
 

@@ -18,6 +18,11 @@ export class RunsScreen extends Screen {
     return this.main.getByRole('textbox', { name: `Note on run ${run}` })
   }
 
+  /** What is said of the curves of the run that is looked at. */
+  get hints(): Locator {
+    return this.main.getByRole('region', { name: 'What the curves say' })
+  }
+
   /** Looks at that run. */
   async choose(run: number): Promise<void> {
     await this.row(run)

@@ -13,7 +13,7 @@ function classOf(name: string, train: number, predicted: number | null = null): 
 }
 
 function read(history: readonly EpochReport[], rest: Partial<CurveContext> = {}): readonly Remark[] {
-  return readCurves({ history, running: false, plan, classes: even, ...rest })
+  return readCurves({ history, running: false, plan, result: null, classes: even, ...rest })
 }
 
 function kinds(history: readonly EpochReport[], rest: Partial<CurveContext> = {}): readonly string[] {
@@ -35,6 +35,16 @@ describe('readCurves', () => {
     expect(kinds(withValidation([1, 0.8, 0.6, 0.5]))).toEqual(['improving'])
     const [remark] = read(withValidation([1, 0.8, 0.6]), { running: true })
     expect(remark?.text).toBe('Validation still improves: keep going.')
+  })
+
+  it('says first that what the run started from stayed the best', () => {
+    const result = { bestEpoch: 0, bestAcc: 0.93 }
+    const [first, second] = read(withValidation([1, 0.8, 0.6, 0.5]), { result })
+    expect(first?.text).toBe('Nothing better than the 0.93 it started from: those weights were kept.')
+    expect(second?.kind).toBe('improving')
+    expect(kinds(withValidation([1, 0.8, 0.6]), { result: { ...result, bestEpoch: 3 } })).toEqual([
+      'improving'
+    ])
   })
 
   it('sees over-fitting, and since when', () => {
@@ -162,7 +172,7 @@ describe('what can be done at once', () => {
     const remarks = read(history)
     expect(remarks.map(({ kind }) => kind)).toEqual(['over-fitting', 'ahead'])
     expect(remarks.map(({ remedy }) => remedy?.label)).toEqual(['Dropout 0.5', undefined])
-    expect(remarks[0]?.remedy).toMatchObject({ change: { head: { ...plan.head, dropout: 0.5 } } })
+    expect(remarks[0]?.remedy).toMatchObject({ change: { head: { dropout: 0.5 } } })
   })
 
   it('fits: more epochs where it improves, the base where nothing moves, a side where there is none', () => {

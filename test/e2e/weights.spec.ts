@@ -1,47 +1,16 @@
 /** Weights that are not at hand: fetched with a pause in between, refused, taken from a file. The server is this test's own. */
 import { expect, type Locator, type Page } from '@playwright/test'
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { cut, status, weightsServer, whole, type Answer, type WeightsServer } from '../support/weightsServer'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { cut, status, whole, type Answer } from '../support/weightsServer'
 import { answerOpenDialog } from './support/dialogs'
-import { test as base } from './support/fixture'
 import { tabTo } from './support/keyboard'
-import { HomeScreen } from './support/screens/homeScreen'
-import type { ModelScreen } from './support/screens/modelScreen'
 import { openStep } from './support/screens/rail'
 import { slowly } from './support/slowly'
 import type { Thaw } from './support/thaw'
+import { test } from './support/weightsFixture'
 
-/** What ships with Thaw. */
-const NARROW = resolve(__dirname, '../../resources/weights/mobilenet_2_5_224_tf_no_top.h5')
 const FILE = 'mobilenet_5_0_224_tf_no_top.h5'
-
-/** `server` stands for Keras' own; `file` is what it gives out: MobileNet 0.5, 3.4 MB. */
-const test = base.extend<{
-  readonly file: Buffer
-  readonly server: WeightsServer
-  readonly open: () => Promise<{ readonly thaw: Thaw; readonly model: ModelScreen }>
-}>({
-  file: async ({ work }, use) => {
-    const path = join(work, 'weights.h5')
-    execFileSync(process.execPath, [join(__dirname, 'support', 'widenWeights.mjs'), NARROW, path])
-    await use(readFileSync(path))
-  },
-  server: async ({}, use) => {
-    const server = await weightsServer(status(500))
-    await use(server)
-    await server.close()
-  },
-  open: async ({ start, server }, use) => {
-    await use(async () => {
-      const thaw = await start('user', { THAW_WEIGHTS_MIRROR: server.origin, THAW_STALL_SECONDS: '20' })
-      const data = await (await new HomeScreen(thaw.page).shown()).trySample()
-      await expect(data.sentence).toHaveText(/^120 pictures in 5 classes/)
-      return { thaw, model: await data.goOn() }
-    })
-  }
-})
 
 function weightsOf(page: Page, name = 'MobileNet 0.5'): Locator {
   return page.getByRole('group', { name: `Weights of ${name}`, exact: true })

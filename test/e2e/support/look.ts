@@ -27,6 +27,9 @@ async function settled(page: Page): Promise<void> {
       page.evaluate(() => {
         const drawn = [...document.images].every(({ complete }) => complete)
         const moving = document.getAnimations().some(({ playState, effect }) => {
+          const target = effect instanceof KeyframeEffect ? effect.target : null
+          // While something is under way its bar moves on.
+          if (target?.closest('[role="progressbar"]')) return false
           return playState === 'running' && effect?.getTiming().iterations !== Infinity
         })
         return drawn && !moving

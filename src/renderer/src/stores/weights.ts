@@ -82,10 +82,17 @@ export const useWeights = defineStore('weights', () => {
     add.error.value = null
   }
 
+  /** Whether that file is being fetched. */
+  function isComing(base: BaseInfo, file: WeightsState): boolean {
+    const id = weightsIdOf(base, file)
+    return id !== null && jobOf(id) !== null
+  }
+
   return {
     fetches,
     fetch,
     jobOf,
+    isComing,
     isAsked: (id: WeightsId) => asked.value.has(keyOf(id)),
     problemOf: (id: WeightsId) => problems.value.get(keyOf(id)) ?? null,
     added,

@@ -19,7 +19,7 @@ export function npmPackagesStep({ root, env }) {
   const wanted = () => sha256(readText(lock) ?? '')
   return {
     name: 'npm packages',
-    takes: 'about 200 MB to download',
+    takes: 'about 150 MB to download',
     isDone: () => readText(stamp) === wanted(),
     async run(report) {
       if (!isInstalled(readText(lock), readText(join(root, 'node_modules', '.package-lock.json')))) {

@@ -160,7 +160,12 @@ describe('a recipe', () => {
     const count = (await recipes()).length
     const wrong = { plan: { ...tinyPlan, from: '1', size: 96 } }
     await expect(start(wrong)).rejects.toThrow(/its pictures are 64 × 64, here 96 × 96/)
+    // Its first stage could be trained; its second, of fewer epochs than its warm-up, could not.
+    const runs = (await client.request('run:list', {})).length
+    const warm = { ...tinyPlan, epochs: 5, schedule: { name: 'cosine', warmupEpochs: 3 } } as const
+    await expect(start({ plan: warm, epochs: 2 })).rejects.toMatchObject({ code: 'bad-input' })
     expect(await recipes()).toHaveLength(count)
+    expect(await client.request('run:list', {})).toHaveLength(runs)
 
     const { recipe, run } = await start({ plan: { ...tinyPlan, epochs: 10_000 }, augment: null })
     const { job } = await epochOf(recipe, 0)

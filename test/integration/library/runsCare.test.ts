@@ -121,6 +121,16 @@ describe('a run that repeats another', () => {
       /went on with other settings \(lr\) after epoch 4/
     )
   })
+
+  it('of which the rates depend on how many epochs there are can only be one that had them all from its beginning', async () => {
+    const { run } = await trained({ schedule: { name: 'cosine' }, epochs: 3 })
+    expect((await repeated(run)).verdict?.curve).toBeLessThan(1e-4)
+    const more = await library.client.request('run:resume', { run, changes: { epochs: 4 } })
+    await library.ended(more.job)
+    await expect(library.client.request('run:repeat', { run })).rejects.toThrow(
+      /went on with other settings \(epochs\) after epoch 3/
+    )
+  })
 })
 
 describe('a difference', () => {

@@ -1,4 +1,6 @@
 /** Recipes and kept features in the terminal: stages and their sum, going on after a kill, the list and its clearing. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createBench, type Bench } from './thaw'
 
@@ -92,4 +94,38 @@ it('lists kept features with reasons, and clears them by key, unused or all', as
   const all = await bench.thaw(['features', 'flowers', '--clear-all', '--json'])
   expect(all.objects()).toMatchObject([{ kind: 'cleared', cleared: 1 }])
   expect((await bench.thaw(['features', 'flowers'])).stdout).toMatch(/^No features are kept yet/)
+})
+
+// `prlimit` (util-linux) sets a running process' limit on its writable memory, as `ulimit -d` does before one begins.
+const canLimit = process.platform === 'linux' && spawnSync('prlimit', ['--version']).status === 0
+
+it.runIf(canLimit)('says that a stage goes on with half the batch, and goes on with it', async () => {
+  const limit = (pid: number | undefined, bytes: number | 'unlimited'): void =>
+    void execFileSync('prlimit', ['--pid', String(pid), `--data=${bytes}:`])
+  // All pictures at once, varied at 256 pixels, are more than the features that the first stage needs.
+  const all = '--alpha 0.25 --size 256 --pool avg --head 8 --batch 96 --epochs 1 --stage-epochs 1'
+  const data = bench.copySample('all', ['daisy', 'dandelion', 'roses', 'sunflowers', 'tulips'], 24)
+  await bench.thaw(['new', 'five', '--data', data])
+  const { code, objects } = await bench.thaw(
+    ['train', 'five', ...all.split(' '), '--recipe', '1-2-3', '--json'],
+    {
+      onLine(line, { pid }) {
+        const { kind, number } = JSON.parse(line) as { kind: string; number?: number }
+        // One halving is enough; how small it would have to be is not asked.
+        if (kind === 'halved') limit(pid, 'unlimited')
+        if (kind !== 'stage' || number !== 2) return
+        const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+        const used = Number(/^VmData:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
+        limit(pid, used + 200 * 2 ** 20)
+      }
+    }
+  )
+  expect(code).toBe(0)
+  const halved = objects().filter(({ kind }) => kind === 'halved')
+  expect(halved[0]).toEqual({ kind: 'halved', run: '2', during: 'training', from: 95, to: 47, epoch: 0 })
+  expect(objects().at(-1)).toMatchObject({ kind: 'recipe', state: 'done' })
+  const shown = await bench.thaw(['runs', 'five', '--json'])
+  expect(shown.objects().find(({ run }) => run === '2')).toMatchObject({
+    plan: { batch: halved.at(-1)?.['to'] }
+  })
 })

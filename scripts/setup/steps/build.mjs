@@ -34,7 +34,7 @@ export function buildStep({ root, env }) {
     name: 'the app itself',
     isDone: () => allExist(outputs) && readText(stampFile) === stamp(),
     async run(report) {
-      report.update('electron-vite build')
+      report.update('electron-vite build, about ten seconds')
       rmSync(stampFile, { force: true })
       const before = stamp() // a file saved while building makes the next start build again
       const cli = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')

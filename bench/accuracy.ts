@@ -47,13 +47,16 @@ export async function accuracy(work: string, weights: string | undefined): Promi
     }
     measured.push(...compare(`MobileNet ${base.alpha}, ${mode.mode}`, runs))
   }
-  return [...measured, ...(await recipe(project, { ...base, ...modes[0] }, kerasBest))]
+  return [
+    ...measured,
+    ...(await recipe(project, { ...base, epochs: modes[0].epochs, lr: modes[0].lr }, kerasBest))
+  ]
 }
 
 /** The recipe 1-2-3 beside the best of Keras' three ways, and its end over the best of its own stages. */
 async function recipe(
   project: string,
-  first: TrainingJob,
+  first: Omit<TrainingJob, 'mode'>,
   kerasBest: ReadonlyMap<number, number>
 ): Promise<Measurement[]> {
   const stages: number[][] = []

@@ -55,7 +55,11 @@ export function trainInThaw(project: string, job: TrainingJob): Promise<Training
 }
 
 /** Best validation accuracy after each stage of the recipe 1-2-3, whose first is `job`. */
-export async function trainRecipe(project: string, job: TrainingJob, stageEpochs: number): Promise<number[]> {
+export async function trainRecipe(
+  project: string,
+  job: Omit<TrainingJob, 'mode'>,
+  stageEpochs: number
+): Promise<number[]> {
   const recipe = ['--recipe', '1-2-3', '--stage-epochs', String(stageEpochs)]
   const lines = await linesOf(process.execPath, [bin, 'train', project, '--json', ...recipe, ...flagsOf(job)])
   const { stages } = recipeSchema.parse(JSON.parse(lines[lines.length - 1]?.text ?? '{}'))
@@ -68,7 +72,7 @@ const recipeSchema = z.object({
   stages: z.array(z.object({ best_val_acc: z.number() })).length(3)
 })
 
-function flagsOf(job: TrainingJob): string[] {
+function flagsOf(job: Partial<TrainingJob>): string[] {
   const { base, alpha, size, weights, mode, unfreeze, augment, pool, epochs, batch, lr, seed } = job
   const options = { base, alpha, size, mode, unfreeze, pool, epochs, batch, lr, seed }
   const flags = Object.entries({ ...options, weights: weights ?? 'random' }).flatMap(([name, value]) =>

@@ -12,6 +12,7 @@ import {
   type PlanFlags
 } from './options/planOptions'
 import { addBasesCommands } from './options/basesCommands'
+import { refuseIdle } from './options/given'
 import { addRunsCommands, projectArgument, runArgument } from './options/runsCommands'
 import { addLrFind } from './options/lrFindCommand'
 import { parseValue, schemaOption } from './options/schemaOption'
@@ -25,7 +26,12 @@ import { predict } from './commands/predict'
 import { runSample } from './commands/sample'
 import { summarise, type SummaryFlags } from './commands/summary'
 import { addFeatures } from './options/featuresCommand'
-import { addRecipeOptions, recipeFromFlags, type RecipeFlags } from './options/recipeOptions'
+import {
+  addRecipeOptions,
+  recipeFromFlags,
+  refuseWithResumedRecipe,
+  type RecipeFlags
+} from './options/recipeOptions'
 import { resumeRecipe, trainRecipe } from './commands/recipe'
 import { resumeTraining, train } from './commands/train'
 import { addWeightsCommands } from './options/weightsCommands'
@@ -124,11 +130,15 @@ function addTrain(command: Command, choose: Choose): void {
     .addHelpText('after', trainExamples)
     .action((project: string, flags: PlanFlags & ResumeFlag & RecipeFlags & JsonFlag, called: Command) => {
       const { resume, resumeRecipe: begun } = flags
-      if (begun !== undefined) return choose((context) => resumeRecipe(context, project, begun), flags)
+      if (begun !== undefined) {
+        refuseWithResumedRecipe(called)
+        return choose((context) => resumeRecipe(context, project, begun), flags)
+      }
       if (resume !== null) {
         const changes = changesFromFlags(called, flags)
         return choose((context) => resumeTraining(context, project, resume, changes), flags)
       }
+      refuseIdle(called, flags, flags.recipe !== undefined)
       const plan = planFromFlags(flags)
       const recipe = recipeFromFlags(called, flags, plan)
       if (recipe) return choose((context) => trainRecipe(context, project, recipe), flags)
@@ -139,7 +149,8 @@ function addTrain(command: Command, choose: Choose): void {
 /** The options of `train`, of a run that is not there yet. */
 function addForecast(command: Command, choose: Choose): void {
   addPlanOptions(command.addArgument(projectArgument())).action(
-    (project: string, flags: PlanFlags & JsonFlag) => {
+    (project: string, flags: PlanFlags & JsonFlag, called: Command) => {
+      refuseIdle(called, flags, false)
       const plan = planFromFlags(flags)
       choose((context) => forecast(context, project, plan), flags)
     }
@@ -232,7 +243,7 @@ With one, --val, --test and --seed have no say.
 
 const trainExamples = `
 Examples:
-  thaw train flowers.thaw
+  thaw train flowers.thaw --alpha 0.25
   thaw train flowers.thaw --alpha 0.25 --size 160 --pool avg --epochs 20
   thaw train flowers.thaw --weights weights.h5 --optimizer adam --lr 0.0005 --dropout 0.3
   thaw train flowers.thaw --mode finetune --unfreeze block_13 --lr 1e-5 --from 1
@@ -240,5 +251,6 @@ Examples:
   thaw train flowers.thaw --recipe 1-2-3 --stage-epochs 5
   thaw train flowers.thaw --json > history.jsonl
 
+The weights of MobileNet with alpha 0.25 ship with Thaw; those of the other bases are fetched once (thaw weights).
 Ctrl+C stops after the current step and keeps the best epoch; twice ends at once.
 `

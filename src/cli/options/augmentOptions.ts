@@ -1,7 +1,8 @@
 /** The options of `thaw train` that vary training pictures, and the settings they make. */
-import { CommanderError, InvalidArgumentError, Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { augmentSchema, notebookAugment, planSchema, type Augment, type AugmentInput } from '../../contract'
+import { usage } from './given'
 import { parseValue, schemaOption } from './schemaOption'
 
 const settings = augmentSchema.shape
@@ -102,9 +103,7 @@ export function augmentFromFlags(flags: AugmentFlags): Augment | null {
 export function variantsFromFlags({ variants }: AugmentFlags, augment: Augment | null): number | null {
   if (variants === undefined) return null
   if (augment) return variants
-  throw new CommanderError(
-    2,
-    'thaw.variants',
+  throw usage(
     '--variants keeps varied copies of pictures, but nothing says how they are varied. Add --augment, or options like --rotation.'
   )
 }

@@ -3,6 +3,7 @@ import { Argument, type Command } from 'commander'
 import { rateRangeSchema } from '../../contract'
 import { findLearningRate } from '../commands/lrFind'
 import type { Choose } from '../program'
+import { refuseIdle, usage } from './given'
 import { addPlanOptions, planFromFlags, type PlanFlags } from './planOptions'
 import { schemaOption } from './schemaOption'
 
@@ -24,8 +25,10 @@ export function addLrFind(command: Command, choose: Choose): void {
       schemaOption('--steps <number>', 'batches from one to the other', range.steps).helpGroup(group)
     )
     .addHelpText('after', lrFindExamples)
-    .action((project: string, flags: PlanFlags & RangeFlags) => {
+    .action((project: string, flags: PlanFlags & RangeFlags, called: Command) => {
       const { lowest: from, highest: to, steps } = flags
+      if (from >= to) throw usage(`--lowest ${from} is to be below --highest ${to}.`)
+      refuseIdle(called, flags, false)
       const plan = planFromFlags(flags)
       choose((context) => findLearningRate(context, project, { plan, range: { from, to, steps } }), flags)
     })

@@ -1,10 +1,11 @@
 /** The options of `thaw train` and the plan they make. */
 import { resolve } from 'node:path'
-import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { z } from 'zod'
 import { planSchema, runIdSchema, type Plan, type PlanChanges } from '../../contract'
 import { augmentFromFlags, augmentOptions, variantsFromFlags, type AugmentFlags } from './augmentOptions'
 import { courseFromFlags, courseOptions, l2Option, stepOptions, type CourseFlags } from './courseOptions'
+import { givenOptions, longName, usage } from './given'
 import { parseValue, schemaOption } from './schemaOption'
 
 const plan = planSchema.shape
@@ -79,14 +80,16 @@ export function resumeOption(): Option {
 /** `--head 256`, `--head 512,128`, `--head 0`. */
 function unitsOption(): Option {
   const units = z.number().int().min(0).max(8192)
-  const text = 'units of the hidden Dense layers, as 256 or 512,128; 0 leaves them out'
+  const text = 'units of up to four hidden Dense layers, as 256 or 512,128; 0 leaves them out'
   return new Option('--head <units>', text)
-    .argParser((given: string) =>
-      given
+    .argParser((given: string) => {
+      const dense = given
         .split(',')
         .map((part) => parseValue(part, units) as number)
         .filter((count) => count > 0)
-    )
+      if (head.dense.safeParse(dense).success) return dense
+      throw new InvalidArgumentError('A head has up to four hidden layers.')
+    })
     .default([256], '256')
 }
 
@@ -115,16 +118,11 @@ const changeable: readonly string[] = ['epochs', 'batch', 'lr', 'earlyStopping']
 
 /** What --resume changes of the run's own plan. Throws a usage error where another setting is named. */
 export function changesFromFlags(command: Command, flags: PlanFlags): PlanChanges {
-  const given = command.options
-    .map((option) => option.attributeName())
-    .filter((name) => command.getOptionValueSource(name) === 'cli' && name !== 'resume' && name !== 'json')
+  const given = givenOptions(command).filter((name) => name !== 'resume')
   const other = given.find((name) => !changeable.includes(name))
   if (other !== undefined) {
-    const option = command.options.find((each) => each.attributeName() === other)
-    throw new CommanderError(
-      2,
-      'thaw.resume',
-      `A run is resumed with its own settings: with --resume only --epochs, --batch, --lr and --early-stopping can be given, not ${option?.long ?? other}.`
+    throw usage(
+      `A run is resumed with its own settings: with --resume only --epochs, --batch, --lr and --early-stopping can be given, not ${longName(command, other)}.`
     )
   }
   const said = (name: string): boolean => given.includes(name)

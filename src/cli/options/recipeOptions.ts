@@ -1,6 +1,7 @@
 /** The options of `thaw train` that make a recipe of the plan, and the recipe they make. */
-import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { notebookAugment, recipeIdSchema, recipeSchema, type Plan, type Recipe, type RecipeId } from '../../contract' // prettier-ignore
+import { givenOptions, longName, usage } from './given'
 import { schemaOption } from './schemaOption'
 
 const recipe = recipeSchema.shape
@@ -65,17 +66,21 @@ export function recipeFromFlags(command: Command, flags: RecipeFlags, plan: Plan
   })
 }
 
+/** Throws a usage error where a setting is given with --resume-recipe. */
+export function refuseWithResumedRecipe(command: Command): void {
+  const other = givenOptions(command).find((name) => name !== 'resumeRecipe')
+  if (other === undefined) return
+  throw usage(
+    `A recipe is gone on with as it was begun: leave ${longName(command, other)} out with --resume-recipe.`
+  )
+}
+
 function givenOf(command: Command, names: readonly string[]): string | null {
-  const given = names.find((name) => command.getOptionValueSource(name) === 'cli')
-  if (given === undefined) return null
-  return command.options.find((option) => option.attributeName() === given)?.long ?? given
+  const given = givenOptions(command).find((name) => names.includes(name))
+  return given === undefined ? null : longName(command, given)
 }
 
 function recipeNumber(given: string): RecipeId {
   if (recipeIdSchema.safeParse(given).success) return given
   throw new InvalidArgumentError('A recipe is named by its number, which its training tells.')
-}
-
-function usage(message: string): CommanderError {
-  return new CommanderError(2, 'thaw.recipe', message)
 }

@@ -152,6 +152,14 @@ describe('the command line', () => {
       /only --epochs, --batch, --lr and --early-stopping can be given, not --augment/
     ],
     ['train flowers --resume 2 --rotation 40', /can be given, not --rotation/],
+    ['train flowers --resume-recipe 2 --stage-epochs 2', /leave --stage-epochs out with --resume-recipe/],
+    ['train flowers --head 5,4,3,2,1', /up to four hidden layers/],
+    ['train flowers --freeze-bn', /--freeze-bn is for layers that are thawed/],
+    [
+      'forecast flowers --mode frozen --augment --cval 3',
+      /--cval is the value that --fill constant fills with/
+    ],
+    ['lr-find flowers --lowest 1 --highest 0.1', /--lowest 1 is to be below --highest 0.1/],
     ['train flowers --from last', /A run is named by its number/],
     ['new flowers --data d --val 1', /Expected a number from 0 to 0.9/],
     ['summary MobileNet --unfreeze', /argument missing/],

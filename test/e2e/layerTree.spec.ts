@@ -1,5 +1,5 @@
 /** What of a base is thawed: by mouse, by keyboard alone, in the deepest network, and what becomes of it. */
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { test } from './support/fixture'
 import { tabTo } from './support/keyboard'
 import { HomeScreen } from './support/screens/homeScreen'
@@ -161,7 +161,9 @@ test('a rate of its own by keyboard alone, in the tree', async ({ start }) => {
   await expect(model.rateOf('head')).toBeFocused()
   // Where types have no column.
   await thaw.resize(960, 640)
-  await expect(model.rateOf('head')).toBeVisible()
+  const name = model.row('head').getByText('head', { exact: true })
+  const left = async (of: Locator): Promise<number> => (await of.boundingBox())?.x ?? Number.NaN
+  expect(await left(model.rateOf('head'))).toBeGreaterThan(await left(name))
   await page.keyboard.type('2')
   await press('Enter')
   await expect(model.row('head')).toBeFocused()

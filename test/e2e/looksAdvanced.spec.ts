@@ -66,5 +66,20 @@ for (const theme of ['Light', 'Dark'] as const) {
     await train.ended(1)
     await openStep(page, 'Runs')
     await look('runs-hints')
+
+    // A rate that spoils what was inherited.
+    await openStep(page, 'Train')
+    await train.setUp()
+    await train.startFrom.click()
+    await page.getByRole('menuitemradio', { name: /^Run 1/ }).click()
+    await train.setting('Learning rate').fill('0.5')
+    await train.train(4)
+    await train.ended(2)
+    await look('train-inherited')
+    const runs = await openStep(page, 'Runs')
+    await runs.choose(2)
+    await runs.main.getByRole('radio', { name: 'Table' }).click()
+    await expect(runs.main.getByRole('row', { name: /^As it began best/ })).toBeVisible()
+    await look('runs-inherited')
   })
 }

@@ -13,6 +13,8 @@ const GREAT_LEAP = 3
 const SMALL = 0.1
 /** Leaps longer ago than this are over, however many epochs came since. */
 const RECENT = 20
+/** A first epoch this many times above the loss of a guess has thrown the weights far off. */
+const THROWN = 10
 /** Over all epochs, training loss that falls by less than this share has not moved. */
 const UNMOVED = 0.03
 
@@ -34,6 +36,10 @@ export function readRate({ history, plan, classes }: CurveContext): readonly Rem
   }
   // As good as a guess has this loss; far below it there is little left to fall.
   const guess = Math.log(Math.max(2, classes.length))
+  if (first.loss > guess * THROWN && last.loss > guess / 2) {
+    const text = `The first epoch threw training loss up to ${metric(first.loss)}, where a guess has ${metric(guess)}: the learning rate ${plan.lr} is too high.`
+    return [{ kind: 'rate-high', text, remedy: withRate(lower) }]
+  }
   const unmoved = first.loss - last.loss < first.loss * UNMOVED && last.loss > guess / 2
   if (!unmoved || history.length < FIRST_WORD + 1) return []
   const text = `Training loss has hardly moved in ${history.length} epochs, from ${metric(first.loss)} to ${metric(last.loss)}: the learning rate ${plan.lr} is too low.`

@@ -21,9 +21,12 @@ it('reads a run that has ended, and sets its remedy for the next one, whose othe
   const run = runOf('4', { history })
   useScreen().go('runs')
   useModel().choice.head = { pool: 'avg', dense: [32], dropout: 0, l2: 0.01 }
-  const hints = mount(CurveHints, { props: { run, history, reports: [] } })
+  const hints = mount(CurveHints, { props: { run, history, reports: [] }, attachTo: document.body })
   expect(hints.text()).toContain('Over-fitting since epoch 2')
+  hints.get('button').element.focus()
   await hints.get('button').trigger('click')
+  await hints.vm.$nextTick()
+  expect(document.activeElement?.textContent).toContain('Over-fitting')
   expect(useModel().choice.head).toEqual({ pool: 'avg', dense: [32], dropout: 0.5, l2: 0.01 })
   expect(hints.text()).toContain('Dropout 0.5: set for the next run.')
 

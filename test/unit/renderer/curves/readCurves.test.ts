@@ -37,6 +37,16 @@ describe('readCurves', () => {
     expect(remark?.text).toBe('Validation still improves: keep going.')
   })
 
+  it('sees weights that the first epoch threw far off, until they are found again', () => {
+    const thrown = [8875, 57.7, 2.96, 1.61].map((loss, index) => epoch(index + 1, { loss, val_loss: loss }))
+    const [remark] = read(thrown)
+    expect(remark).toMatchObject({ kind: 'rate-high', remedy: { change: { lr: 0.0002 } } })
+    expect(remark?.text).toMatch(
+      /^The first epoch threw training loss up to 8875\.000, where a guess has 0\.693/
+    )
+    expect(kinds([...thrown, epoch(5, { loss: 0.2, val_loss: 0.5 })])).not.toContain('rate-high')
+  })
+
   it('says first that what the run started from stayed the best', () => {
     const result = { bestEpoch: 0, bestAcc: 0.93 }
     const [first, second] = read(withValidation([1, 0.8, 0.6, 0.5]), { result })

@@ -20,6 +20,14 @@ it('belongs to what the plan names, and to nothing while only the head is traine
   expect(rateNameOf(row('cut'), rated)).toBeNull()
 })
 
+it('belongs to the block where a layer in it has the same name', () => {
+  const open = treeRows(blocksOf(twoBlocks), new Set(['conv1']))
+  expect(open.map(({ key }) => key)).toContain('layer conv1')
+  expect(open.filter((each) => rateNameOf(each, ['conv1', 'head']) === 'conv1')).toEqual([
+    expect.objectContaining({ key: 'block conv1' })
+  ])
+})
+
 it('is missing for a reason that is said', () => {
   expect(whyNoRate(row('block conv1'), ['head'])).toMatch(/^Only the head is trained/)
   expect(whyNoRate(row('block conv1'), ['block_2', 'head'])).toBe(

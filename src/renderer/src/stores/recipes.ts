@@ -63,6 +63,14 @@ export const useRecipes = defineStore('recipes', () => {
     const next = changed.stages.find(({ state }) => state === 'running')?.run
     if (next) void follow(next, changed.stages[0]?.run !== next)
   })
+  // A stage whose run is gone is to come again.
+  listen('run:deleted', async ({ run }) => {
+    const { recipe: id, stages: known } = current.value ?? { recipe: null, stages: [] }
+    if (!known.some((stage) => stage.run === run)) return
+    const all = await request('run:recipes', {}).catch(() => [])
+    const now = all.find((other) => other.recipe === id)
+    if (now && current.value?.recipe === id) current.value = now
+  })
   watch(
     () => project.folder,
     async (folder) => {

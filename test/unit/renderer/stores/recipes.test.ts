@@ -30,6 +30,7 @@ beforeEach(() => {
   setActivePinia(createPinia())
   bridge = installBridge({
     'run:recipe-stages': ({ recipe: asked }) => [{ title: 'Features', plan: runOf(asked.name ?? '').plan }],
+    'run:recipes': () => [recipe('done', null)],
     'run:start-recipe': () => ({ recipe: '4', run: '1', job: 'j' }),
     'run:resume-recipe': () => ({ recipe: '4', run: '2', job: 'j' }),
     'run:get': ({ run }) => runOf(run, { state: 'running', epochs: 0 })
@@ -87,4 +88,15 @@ it('is gone on with where it was stopped', async () => {
   expect(useTraining().run?.run).toBe('2')
   bridge.tell('recipe:changed', recipe('done', 'done', 'done'))
   expect(recipes.unfinished).toBe(false)
+})
+
+it('knows that a stage is to come again whose run was deleted', async () => {
+  const recipes = useRecipes()
+  bridge.tell('recipe:changed', recipe('done', 'stopped'))
+  bridge.tell('run:deleted', { run: '9' })
+  await flushPromises()
+  expect(asked('run:recipes')).toBeUndefined()
+  bridge.tell('run:deleted', { run: '2' })
+  await flushPromises()
+  expect(recipes.current?.stages.map(({ run }) => run)).toEqual(['1', null])
 })

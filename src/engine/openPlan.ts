@@ -4,9 +4,12 @@ import { cutNetwork, type Cut } from './model/cut'
 import { layerMultipliers } from './model/layerRates'
 import { planNetwork, type PlannedNetwork } from './model/network'
 import { preprocessingOf } from './model/preprocessing'
+import { mergeWeights } from './model/weights'
 import { pictureInputOf } from './training/examples'
 import type { PictureInput } from './training/pictureInput'
 import type { StartWeights } from './training/startWeights'
+import { stepSettings } from './training/stepSettings'
+import type { createTrainer } from './training/trainer'
 import type { WeightPlaces } from './zoo/files'
 import { openBase } from './zoo/openBase'
 
@@ -33,4 +36,21 @@ export async function openPlan(
   const start = await startOf(planned)
   const cut = cutNetwork(planned.network, planned.trainable)
   return { planned, cut, start, pictures: pictureInputOf(plan, preprocessingOf(planned.base, plan)) }
+}
+
+/** The options of the plan's trainer, but for where it writes and what it goes on from. */
+export function trainerOf(
+  plan: Plan,
+  { planned, cut, start, pictures }: Planned,
+  of: Parameters<typeof stepSettings>[2]
+): Omit<Parameters<typeof createTrainer>[0], 'folder' | 'resume'> {
+  return {
+    network: planned.network,
+    cut,
+    trainable: planned.trainable,
+    weights: mergeWeights(start.base, start.head),
+    optimizer: plan.optimizer,
+    settings: stepSettings(plan, planned, of),
+    ...(pictures && { pictures })
+  }
 }

@@ -3,7 +3,7 @@ import type { EngineRequests, HandlerInput } from '../../contract'
 import { digestBase } from '../model/frozenProof'
 import { hashBelow, planStores } from '../features/openStores'
 import { openPlan, type Planned } from '../openPlan'
-import type { TrainContext } from '../pipeline'
+import type { TrainContext } from '../trainContext'
 import { startWeights } from '../training/startWeights'
 
 export type ForecastInput = HandlerInput<EngineRequests, 'engine:forecast'>

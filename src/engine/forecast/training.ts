@@ -4,7 +4,7 @@ import type { Plan } from '../../contract'
 import { cancelled } from '../../wire'
 import { FeatureStore } from '../features/store'
 import { median } from '../median'
-import { trainerOf } from '../pipeline'
+import { trainerOf } from '../openPlan'
 import {
   featureBatches,
   pictureBatches,

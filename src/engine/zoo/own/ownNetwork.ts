@@ -78,7 +78,7 @@ function unknownLayers(unknown: readonly Unknown[]): AppError {
   return new AppError(
     'unsupported-layer',
     `${many ? `${unknown.length} layers of this model are` : 'A layer of this model is'} not known to Thaw: ` +
-      `${list.join('; ')}. End the base before ${many ? 'them' : 'it'} (“Ends at layer”, or --until LAYER in the terminal), or choose another model.`,
+      `${list.join('; ')}. End the base before ${many ? 'them' : 'it'} with --until LAYER, or choose another model.`,
     { details: { layers: unknown.map(({ name, className }) => ({ name, class: className })) } }
   )
 }

@@ -42,9 +42,20 @@ export async function makeRepeat(project: Project, run: RunId): Promise<NewRun> 
       `Run ${run} went on with other settings (${editsOf(edited, plan).join(', ')}) after epoch ${edited.epoch}: no training from its beginning can be the same. Use its settings for a new run.`
     )
   }
-  if (plan.from !== null) refuseOtherNetwork(trainedSource(project, plan.from), plan, classes)
+  if (plan.from !== null) {
+    refuseDeletedOrigin(project, run, plan.from)
+    refuseOtherNetwork(trainedSource(project, plan.from), plan, classes)
+  }
   const sides = await picturesOf(project, run, folder)
   return writeRun(project, { plan, classes, ...sides, repeatOf: run })
+}
+
+function refuseDeletedOrigin({ runs }: Project, run: RunId, from: RunId): void {
+  if (runs.list().some((other) => other.run === from)) return
+  throw new AppError(
+    'not-found',
+    `Run ${run} started from run ${from}, which was deleted: it cannot be repeated. Use its settings for a new run that starts from another, or from a fresh head.`
+  )
 }
 
 /**

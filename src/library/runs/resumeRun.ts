@@ -58,7 +58,7 @@ export async function resumeRun(project: Project, run: RunId, changes: PlanChang
   const problem = planProblem(changed, { classes, val: sides.val.length })
   if (problem) throw new AppError('bad-input', problem)
   await goOnFrom(project, run, { reached, plan: changed, changes: definedOf(changes) })
-  return { run, resume: true, checkpoint: reached !== null, classes, ...sides }
+  return { run, resume: true, checkpoint: reached !== null, earlier: result, classes, ...sides }
 }
 
 /** The run is where its last checkpoint is, or at its beginning; from there on its plan is `plan`. */

@@ -1,7 +1,14 @@
 /** Makes a run: checks that there is something to train on, and writes down everything needed to repeat it. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { AppError, planProblem, type EnginePicture, type Plan, type RunId } from '../../contract'
+import {
+  AppError,
+  planProblem,
+  type EnginePicture,
+  type Plan,
+  type RunId,
+  type TrainResult
+} from '../../contract'
 import { writeWhole } from '../atomicFile'
 import type { SidePicture } from '../dataset/pictureStore'
 import type { Project } from '../project'
@@ -14,6 +21,8 @@ export interface NewRun {
   readonly resume?: boolean
   /** Whether there is one: then it needs nothing of the run that it started from. */
   readonly checkpoint?: boolean
+  /** What it had come to before it goes on. */
+  readonly earlier?: TrainResult | null
   readonly classes: readonly string[]
   readonly train: readonly EnginePicture[]
   readonly val: readonly EnginePicture[]

@@ -26,6 +26,7 @@ import { engineInput } from './engineInput'
 import { makeRepeat } from './repeatRun'
 import { halveAfterKill, halvedSentence, keepHalved } from './halved'
 import { resumeRun } from './resumeRun'
+import { withEarlierFeatures } from './resumedResult'
 import { makeRun, type NewRun } from './startRun'
 
 /** Batch reports to the window a second at most 20: more than a chart can show. */
@@ -214,8 +215,9 @@ export function createTrainings(options: {
     const seconds = (): number => before + ((training.heldSince ?? Date.now()) - training.started) / 1000
     current = training
     try {
-      const result = await askAgainAfterKills(training, made, context)
+      const trained = await askAgainAfterKills(training, made, context)
       if (training.failure) throw training.failure
+      const result = withEarlierFeatures(trained, made.earlier ?? null)
       project.runs.end(run, { state: result.stopped ? 'stopped' : 'done', seconds: seconds(), result })
       await ended(project, run)
       return { state: 'done' }

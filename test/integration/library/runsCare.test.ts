@@ -195,6 +195,9 @@ describe('a run that is removed', () => {
     expect((await library.client.request('run:evaluate', { run })).pictures).toBeGreaterThan(0)
     // A prediction writes nothing there, so that a run deleted meanwhile leaves no folder behind.
     expect(readdirSync(join(folder, 'runs', run, 'graph'))).toEqual(['train'])
+    await expect(library.client.request('run:repeat', { run })).rejects.toThrow(
+      `Run ${run} started from run 1, which was deleted: it cannot be repeated.`
+    )
     const more = await library.client.request('run:resume', { run, changes: { epochs: 3 } })
     expect(await library.ended(more.job)).toMatchObject({ state: 'done', error: null })
     // Its number is not given again.

@@ -16,8 +16,10 @@ import {
 import { counted, grouped } from '../text/numbers'
 import { useHistory } from './history'
 import { useModel } from './model'
+import { useProject } from './project'
 
 export const useFreeze = defineStore('freeze', () => {
+  const project = useProject()
   const model = useModel()
   const history = useHistory()
   /** Layers of the base on screen. */
@@ -56,6 +58,16 @@ export const useFreeze = defineStore('freeze', () => {
       said.value = `${toSay}. ${grouped(trainedParams.value)} parameters of the base trained.`
       toSay = null
     }
+  )
+
+  // What was said is of a network or a project that is not looked at any more.
+  watch(
+    () => [model.choice.base, model.choice.unfreeze, project.folder],
+    () => {
+      said.value = ''
+      toSay = null
+    },
+    { flush: 'sync' }
   )
 
   /** Of a block; the head is always trained. */

@@ -1,7 +1,7 @@
 /** The run that is being trained or was trained last in this window: its settings, its curves, its log. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch, toRaw } from 'vue'
-import type { BatchReport, EpochReport, Plan, RunSummary, WireError } from '../../../contract'
+import type { BatchReport, EpochReport, JobProgress, Plan, RunSummary, WireError } from '../../../contract'
 import { errorOf, listen, request } from '../bridge'
 import { throttle } from '../composables/throttle'
 import { useTask } from '../composables/useTask'
@@ -55,6 +55,9 @@ export const useTraining = defineStore('training', () => {
   let newest: BatchReport | null = null
   let following = ''
   let latest: RunSummary | null = null
+  /** Where the training was last, and what of it stands in the log. */
+  let progress: JobProgress | null = null
+  let phaseSaid = ''
   const redraw = throttle(REDRAW_MS, draw)
 
   listen('run:batch', (report) => {
@@ -82,7 +85,9 @@ export const useTraining = defineStore('training', () => {
     else draw()
   })
   listen('job:ended', (end) => {
-    if (end.kind === 'train' && end.run === run.value?.run) void finish(end.error)
+    if (end.kind !== 'train') return
+    progress = null
+    if (end.run === run.value?.run) void finish(end.error)
   })
   watch(
     () => project.folder,
@@ -91,10 +96,12 @@ export const useTraining = defineStore('training', () => {
       void takeLastSettings()
     }
   )
-  watch(
-    () => job.value && phaseTitle(job.value),
-    (phase) => phase && say(`${phase}.`)
-  )
+  // As it is told, and not as it is shown: an epoch must not stand before the phase that it is of.
+  listen('job:progress', (told) => {
+    if (told.kind !== 'train') return
+    progress = told
+    sayPhase()
+  })
 
   const start = useTask(async () => {
     await model.settled()
@@ -133,6 +140,16 @@ export const useTraining = defineStore('training', () => {
     latest = null
     history.value = known
     epochs = []
+    sayPhase()
+  }
+
+  /** Of the run on screen: before it is known, what is said would belong to another. */
+  function sayPhase(): void {
+    if (!run.value || progress?.run !== run.value.run) return
+    const title = phaseTitle(progress, run.value.plan)
+    if (title === phaseSaid) return
+    phaseSaid = title
+    say(`${title}.`)
   }
 
   async function finish(error: WireError | null): Promise<void> {
@@ -157,6 +174,7 @@ export const useTraining = defineStore('training', () => {
   async function reload(): Promise<void> {
     const id = job.value?.run
     if (!id) return
+    progress = toRaw(job.value)
     await follow(id)
     view.value = 'run'
     if (run.value) takeSettings(run.value.plan)
@@ -222,6 +240,7 @@ export const useTraining = defineStore('training', () => {
     batch.value = null
     failure.value = null
     log.value = []
+    phaseSaid = ''
     batches.length = 0
     drawn.value++
   }

@@ -1,5 +1,5 @@
 /** What varying pictures does to them, in plain words. */
-import type { Augment, FillMode } from '../../../contract'
+import type { Augment, FillMode, Plan } from '../../../contract'
 import { percent } from './numbers'
 
 export const fillNames: Readonly<Record<FillMode, string>> = {
@@ -12,7 +12,19 @@ export const fillNames: Readonly<Record<FillMode, string>> = {
 /** "Mirrored, turned up to 10°, moved up to 5 %, zoomed 0.9 to 1.1, brightness 0.9 to 1.1." */
 export function augmentText(augment: Augment | null): string {
   if (augment === null) return 'Every epoch shows the same pictures.'
-  const parts = [
+  const parts = partsOf(augment)
+  if (parts.length === 0) return 'Nothing is varied yet: every epoch shows the same pictures.'
+  const words = parts.join(', ')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+}
+
+/** Whether training pictures are other ones in each epoch, and therefore have no features that could be kept. */
+export function variedAnew({ augment, augmentVariants }: Pick<Plan, 'augment' | 'augmentVariants'>): boolean {
+  return augment !== null && augmentVariants === null && partsOf(augment).length > 0
+}
+
+function partsOf(augment: Augment): readonly string[] {
+  return [
     ...(augment.horizontalFlip ? ['mirrored'] : []),
     ...(augment.verticalFlip ? ['upside down'] : []),
     ...(augment.rotationRange > 0 ? [`turned up to ${augment.rotationRange}°`] : []),
@@ -23,9 +35,6 @@ export function augmentText(augment: Augment | null): string {
     ...rangePart('contrast', augment.contrastRange),
     ...(augment.channelShiftRange > 0 ? [`colours shifted up to ${augment.channelShiftRange}`] : [])
   ]
-  if (parts.length === 0) return 'Nothing is varied yet: every epoch shows the same pictures.'
-  const words = parts.join(', ')
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
 
 /** Below 1 a share of the picture, from 1 on pixels. */

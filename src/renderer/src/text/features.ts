@@ -1,5 +1,6 @@
 /** Kept features in words. */
-import type { KeptFeatures } from '../../../contract'
+import type { KeptFeatures, RunSummary } from '../../../contract'
+import { variedAnew } from './augment'
 import { counted, grouped } from './numbers'
 import { ago } from './times'
 
@@ -27,4 +28,19 @@ export function useText({ lastRun, lastUsed }: KeptFeatures, now: Date): string 
   const { run, hits, misses } = lastRun
   const who = run === null ? 'the last search' : `run ${run}`
   return `${who} found ${grouped(hits)} of ${grouped(hits + misses)} here, ${ago(lastUsed, now)}`
+}
+
+/**
+ * "features kept: 120 of 120"; only of validation pictures where training pictures are varied anew each epoch. `done` is left
+ * out once the run has all it needs.
+ */
+export function keptText(
+  { plan, pictures }: Pick<RunSummary, 'plan' | 'pictures'>,
+  done?: { readonly done: number; readonly total: number }
+): string {
+  const anew = variedAnew(plan)
+  const all = anew ? pictures.val : pictures.train + pictures.val
+  if (all === 0) return ''
+  const count = `${grouped(done?.done ?? all)} of ${grouped(done?.total ?? all)}`
+  return `features kept: ${count}${anew ? ' validation pictures' : ''}`
 }

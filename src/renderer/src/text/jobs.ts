@@ -1,5 +1,6 @@
 /** Long work in words: what is being done, how far it is, how long it will take. */
-import type { JobProgress } from '../../../contract'
+import type { JobProgress, Plan } from '../../../contract'
+import { variedAnew } from './augment'
 import { weightsName } from './bases'
 import { bytes, grouped, percent } from './numbers'
 import { timeLeft } from './times'
@@ -17,12 +18,14 @@ const phases: Readonly<Record<JobProgress['phase'], string>> = {
   download: 'Fetching weights'
 }
 
-export function phaseTitle({
-  phase,
-  weights,
-  paused
-}: Pick<JobProgress, 'phase' | 'weights' | 'paused'>): string {
+/** `plan` of the run that is trained: it says of which pictures features are computed. */
+export function phaseTitle(
+  { phase, weights, paused }: Pick<JobProgress, 'phase' | 'weights' | 'paused'>,
+  plan: Plan | null = null
+): string {
   if (paused) return 'Paused'
+  if (phase === 'features' && plan !== null && variedAnew(plan))
+    return 'Computing features of validation pictures, once each'
   return phase === 'download' && weights ? `Fetching ${weightsName(weights)}` : phases[phase]
 }
 

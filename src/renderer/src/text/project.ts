@@ -39,6 +39,16 @@ export function splitSentence({ split }: ProjectSummary): string {
   return `${shares.join(', ')}, seed ${split.seed}`
 }
 
+/** What to do with pictures that are not in folders of classes; null where they are, or where there are none. */
+export function classesMissing({ classes, pictures }: ProjectSummary): string | null {
+  if (pictures.total === 0 || classes.length > 1) return null
+  const found =
+    classes.length === 0
+      ? 'None of these pictures has a class, because none lies in a folder of a class.'
+      : `All pictures with a class are of one, ${classes[0]?.name ?? ''}, and training needs two or more.`
+  return `${found} Sort them into one folder for each class, whose name is the class, and press Rescan; or add the folder that holds such folders.`
+}
+
 /** Why this project cannot be trained on yet, and what to do; null where it can. */
 export function whyNotTrainable(project: ProjectSummary): string | null {
   if (project.classes.length === 0 && project.pictures.unlabelled > 0) {

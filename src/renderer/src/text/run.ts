@@ -85,3 +85,17 @@ export function runValueText(value: RunValue): string {
   if (typeof value === 'string') return value
   return Number.isInteger(value) ? grouped(value) : String(Number(value.toPrecision(4)))
 }
+
+/** What goes with a run and what stays; `needing` are the runs that start from it, newest first. */
+export function deleteText(needing: readonly string[]): string {
+  const gone = 'Its weights, curves, note and files are deleted for good.'
+  if (needing.length === 0)
+    return `${gone} Your pictures, kept features, other runs and exports stay as they are.`
+  const numbers = [...needing].reverse()
+  const last = numbers[numbers.length - 1] ?? ''
+  const [who, it] =
+    numbers.length === 1
+      ? [`Run ${last} starts`, 'it']
+      : [`Runs ${numbers.slice(0, -1).join(', ')} and ${last} start`, 'they']
+  return `${gone} ${who} from it: what ${it} learned stays and can be used, but ${it} cannot be repeated any more. Your pictures, kept features and exports stay as they are.`
+}

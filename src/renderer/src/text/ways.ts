@@ -1,5 +1,6 @@
 /** The three ways to train, in plain words. */
-import type { Plan } from '../../../contract'
+import type { Plan, StageNumber } from '../../../contract'
+import { counted } from './numbers'
 
 export interface WayText {
   readonly mode: Plan['mode']
@@ -41,4 +42,18 @@ export const wayTexts: readonly WayText[] = [
 export function wayName(mode: Plan['mode']): string {
   const way = wayTexts.find((text) => text.mode === mode)
   return way ? `way ${way.number}, ${way.name.toLowerCase()}` : mode
+}
+
+/** How a run was trained, in the words of a table: "features", "frozen, augmented", "block_12, block_13 thawed". */
+export function trainedHow(plan: Pick<Plan, 'mode' | 'unfreeze' | 'augment'>): string {
+  const { mode, unfreeze, augment } = plan
+  if (mode === 'features') return 'features'
+  const names = unfreeze.length > 2 ? counted(unfreeze.length, 'part') : unfreeze.join(', ')
+  const how = mode === 'frozen' ? 'frozen' : `${names} thawed`
+  return augment === null ? how : `${how}, augmented`
+}
+
+/** "stage 2 of 3" */
+export function stageText({ number, of }: Pick<StageNumber, 'number' | 'of'>): string {
+  return `stage ${number} of ${of}`
 }

@@ -9,7 +9,7 @@ import { useFreeze } from '../../../../src/renderer/src/stores/freeze'
 import { useHistory } from '../../../../src/renderer/src/stores/history'
 import { useModel } from '../../../../src/renderer/src/stores/model'
 import { useTraining } from '../../../../src/renderer/src/stores/training'
-import { runOf } from '../support/flowers'
+import { flowers, runOf } from '../support/flowers'
 import { layer, summaryOf, twoBlocks } from '../support/layers'
 import { installBridge, type MemoryBridge } from '../support/memoryBridge'
 
@@ -65,6 +65,23 @@ describe('freeze', () => {
     expect(freeze.trainedParams).toBe(50)
     freeze.toggleBlock(block2)
     expect(useModel().choice.unfreeze).toEqual([])
+  })
+
+  it('says nothing of another base or project once they are left', async () => {
+    const freeze = useFreeze()
+    freeze.toggleBlock(block2)
+    await settle()
+    expect(freeze.said).not.toBe('')
+    useModel().choice.base = 'Xception'
+    await settle()
+    expect(freeze.said).toBe('')
+    freeze.freezeAll()
+    freeze.undo()
+    await settle()
+    expect(freeze.said).toMatch(/^Undone: /)
+    bridge.tell('project:changed', flowers)
+    await settle()
+    expect(freeze.said).toBe('')
   })
 
   it('thaws the whole of a block that is part frozen', () => {

@@ -2,7 +2,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { JobEnd, JobProgress, RunDetail } from '../../../../src/contract'
+import { notebookAugment, type JobEnd, type JobProgress, type RunDetail } from '../../../../src/contract'
 import { useJobs } from '../../../../src/renderer/src/stores/jobs'
 import { useModel } from '../../../../src/renderer/src/stores/model'
 import { useTraining } from '../../../../src/renderer/src/stores/training'
@@ -117,6 +117,25 @@ describe('training', () => {
     expect(training.run?.state).toBe('interrupted')
     expect(training.failure).toEqual(error)
     expect(training.history).toHaveLength(1)
+  })
+
+  it('logs a phase before the epochs of it, however soon they end, and the features for what they are', async () => {
+    detail = { ...detail, plan: { ...detail.plan, mode: 'frozen', augment: notebookAugment } }
+    const training = useTraining()
+    await training.start()
+    bridge.tell('job:progress', { ...progress, phase: 'features', run: '7' })
+    bridge.tell('job:progress', progress)
+    bridge.tell('run:epoch', epoch(1, { run: '7' }))
+    bridge.tell('job:progress', { ...progress, done: 2 })
+    bridge.tell('job:ended', ended)
+    await flushPromises()
+    expect(training.log.map(({ text }) => text.slice(0, 40))).toEqual([
+      'Run 7 begins.',
+      'Computing features of validation pictures, once each.'.slice(0, 40),
+      'Training.',
+      expect.stringMatching(/^epoch 1 /),
+      'Run 7 is being trained.'
+    ])
   })
 
   it('finds a run that is under way, with its settings', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { JobProgress } from '../../../../src/contract'
+import { notebookAugment, type JobProgress } from '../../../../src/contract'
 import { phaseTitle, progressDetail } from '../../../../src/renderer/src/text/jobs'
+import { runOf } from '../support/flowers'
 
 const progress: JobProgress = {
   job: '1',
@@ -23,6 +24,15 @@ describe('progressDetail', () => {
     const held = { ...progress, paused: true }
     expect(phaseTitle(held)).toBe('Paused')
     expect(progressDetail(held, 140.4)).toBe('312 of 480')
+  })
+
+  it('says whose features are computed where training pictures have none', () => {
+    const features: JobProgress = { ...progress, kind: 'train', phase: 'features' }
+    const { plan } = runOf('1')
+    expect(phaseTitle(features, plan)).toBe('Computing features, once a picture')
+    expect(phaseTitle(features, { ...plan, mode: 'frozen', augment: notebookAugment })).toBe(
+      'Computing features of validation pictures, once each'
+    )
   })
 
   it('leaves out what is not known', () => {

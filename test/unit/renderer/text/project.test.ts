@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ProjectSummary } from '../../../../src/contract'
-import { projectSentence, splitSentence, whyNotTrainable } from '../../../../src/renderer/src/text/project'
+import {
+  classesMissing,
+  projectSentence,
+  splitSentence,
+  whyNotTrainable
+} from '../../../../src/renderer/src/text/project'
 import { flowers } from '../support/flowers'
 
 const empty: ProjectSummary = {
@@ -42,5 +47,18 @@ describe('whyNotTrainable', () => {
     expect(whyNotTrainable({ ...flowers, classes: flowers.classes.slice(0, 1) })).toContain('two classes')
     const classes = flowers.classes.map((counts) => ({ ...counts, train: 0 }))
     expect(whyNotTrainable({ ...flowers, classes })).toContain('training side')
+  })
+})
+
+describe('classesMissing', () => {
+  it('says what to do with pictures that lie in no folders of classes', () => {
+    const pictures = { ...empty.pictures, total: 12, unlabelled: 12 }
+    expect(classesMissing({ ...empty, pictures })).toMatch(
+      /^None of these pictures has a class.* one folder for each class, .* press Rescan; or add the folder/
+    )
+    const [roses] = flowers.classes
+    expect(classesMissing({ ...flowers, classes: roses ? [roses] : [] })).toMatch(/are of one, roses, /)
+    expect(classesMissing(flowers)).toBeNull()
+    expect(classesMissing(empty)).toBeNull()
   })
 })

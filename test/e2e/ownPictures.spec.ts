@@ -7,6 +7,23 @@ import { test } from './support/fixture'
 import { makeClassFolders, writeHalfPicture, writeTextPicture } from './support/pictures'
 import { HomeScreen } from './support/screens/homeScreen'
 
+test('pictures in no folder of a class: Data says how they should lie', async ({ start, work }) => {
+  const pictures = makeClassFolders(join(work, 'pictures'), ['daisy'], 3)
+  const thaw = await start()
+  await answerOpenDialog(thaw.app, join(pictures, 'daisy'))
+  await answerSaveDialog(thaw.app, join(work, 'Wrong.thaw'))
+  const data = await (await new HomeScreen(thaw.page).shown()).newProject('Wrong')
+  await expect(data.sentence).toHaveText(/^3 pictures in 0 classes/)
+  const missing = data.main.getByRole('region', { name: 'No classes yet' })
+  await expect(missing).toContainText('one folder for each class')
+  await expect(data.classes).toHaveCount(0)
+
+  makeClassFolders(join(pictures, 'daisy'), ['roses', 'tulips'], 2)
+  await data.button('Rescan').click()
+  await expect(data.classes).toBeVisible()
+  await expect(missing).toHaveCount(0)
+})
+
 test('files that are no pictures are named with the reason, and the rest is trained on', async ({
   start,
   work

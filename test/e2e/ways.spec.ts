@@ -155,5 +155,11 @@ test('1 -> 2 -> 3 in a row: its stages are shown, then trained one after the oth
   await train.ended(3)
   await expect(strip.getByRole('listitem').filter({ hasText: 'done' })).toHaveCount(3)
   const runs = await openStep(page, 'Runs')
-  await expect(runs.row(3)).toContainText('done')
+  await expect(runs.row(1)).toContainText(/features\s*stage 1 of 3/)
+  await expect(runs.row(2)).toContainText(/frozen, augmented\s*stage 2 of 3/)
+  await expect(runs.row(3)).toContainText(/block_12, block_13 thawed\s*stage 3 of 3/)
+  await openStep(page, 'Train')
+  await expect
+    .poll(() => train.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight))
+    .toBeLessThan(2)
 })

@@ -80,6 +80,17 @@ function seriesOf(line: Line, colors: ChartColors, all: readonly Line[]): LineSe
       z: 1
     }
   }
+  if (name === 'start') {
+    return {
+      ...base,
+      showSymbol: false,
+      silent: true,
+      tooltip: { show: false },
+      lineStyle: { color: ember, width: 1, type: [2, 3] },
+      itemStyle: { color: ember },
+      z: 1
+    }
+  }
   const color = name === 'training' ? ice : ember
   return {
     ...base,
@@ -152,7 +163,7 @@ function tooltip({ panel, line, ink, font }: ChartColors): TooltipComponentOptio
 /** Names and numbers only: nothing that a file or a person named gets into this markup. */
 function tooltipText(found: unknown): string {
   const shown = (Array.isArray(found) ? (found as TooltipItem[]) : []).filter(
-    ({ seriesName }) => seriesName !== 'each batch'
+    ({ seriesName }) => seriesName !== 'each batch' && seriesName !== 'start'
   )
   const epoch = shown[0]?.value[0]
   if (epoch === undefined) return ''

@@ -4,7 +4,7 @@ import type { BatchReport, EpochReport } from '../../../contract'
 export type Point = readonly [x: number, y: number]
 
 export interface Line {
-  readonly name: 'training' | 'validation' | 'each batch'
+  readonly name: 'training' | 'validation' | 'each batch' | 'start'
   readonly points: readonly Point[]
   /** Where runs are compared: which it is of, and its place among them from 0. */
   readonly of?: { readonly run: string; readonly place: number }
@@ -62,6 +62,17 @@ export function linesOf(
       })
     }
   ]
+}
+
+/** Level over the whole drawing: where the validation accuracy stood before the first epoch. */
+export function startLine(acc: number, epochs: number): Line {
+  return {
+    name: 'start',
+    points: [
+      [0, acc],
+      [Math.max(1, epochs), acc]
+    ]
+  }
 }
 
 /** One measure of several runs; each keeps the place it was given. */

@@ -1,7 +1,16 @@
 /** Recipes: several runs one after the other. What the next one would be, and the one that is being trained or was trained last. */
 import { defineStore } from 'pinia'
 import { computed, reactive, shallowRef, watch } from 'vue'
-import type { Plan, RecipeInput, RecipeName, RecipeStage, RecipeSummary, WireError } from '../../../contract'
+import type {
+  Plan,
+  RecipeInput,
+  RecipeName,
+  RecipeStage,
+  RecipeSummary,
+  RunId,
+  StageNumber,
+  WireError
+} from '../../../contract'
 import { errorOf, listen, request } from '../bridge'
 import { useTask } from '../composables/useTask'
 import { lightAugment } from '../planning/augmentPresets'
@@ -31,7 +40,9 @@ export const useRecipes = defineStore('recipes', () => {
   const form = reactive<RecipeForm>({ name: '1-2-3', blocks: null, epochs: null })
   const stages = shallowRef<readonly RecipeStage[]>([])
   const stagesError = shallowRef<WireError | null>(null)
-  const current = shallowRef<RecipeSummary | null>(null)
+  /** Newest first. */
+  const all = shallowRef<readonly RecipeSummary[]>([])
+  const current = computed(() => all.value[0] ?? null)
   let latest = 0
   /** The run that was shown last. */
   let followed: string | null = null
@@ -59,29 +70,40 @@ export const useRecipes = defineStore('recipes', () => {
   )
 
   listen('recipe:changed', (changed) => {
-    current.value = changed
+    all.value = [changed, ...all.value.filter(({ recipe: known }) => known !== changed.recipe)]
     const next = changed.stages.find(({ state }) => state === 'running')?.run
     if (next) void follow(next, changed.stages[0]?.run !== next)
   })
   // A stage whose run is gone is to come again.
   listen('run:deleted', async ({ run }) => {
-    const { recipe: id, stages: known } = current.value ?? { recipe: null, stages: [] }
-    if (!known.some((stage) => stage.run === run)) return
-    const all = await request('run:recipes', {}).catch(() => [])
-    const now = all.find((other) => other.recipe === id)
-    if (now && current.value?.recipe === id) current.value = now
+    const of = all.value.find(({ stages: made }) => made.some((stage) => stage.run === run))
+    const { folder } = project
+    if (!of) return
+    const now = (await request('run:recipes', {}).catch(() => [])).find(({ recipe: id }) => id === of.recipe)
+    if (now && folder === project.folder)
+      all.value = all.value.map((known) => (known.recipe === now.recipe ? now : known))
   })
   watch(
     () => project.folder,
     async (folder) => {
-      current.value = null
+      all.value = []
       Object.assign(form, { name: '1-2-3', blocks: null, epochs: null })
       if (folder === null) return
-      const [last] = await request('run:recipes', {}).catch(() => [])
-      if (project.folder === folder) current.value ??= last ?? null
+      const known = await request('run:recipes', {}).catch(() => [])
+      // One that has begun meanwhile is told of by itself.
+      if (project.folder === folder && all.value.length === 0) all.value = known
     },
     { immediate: true }
   )
+
+  /** Which stage of a recipe a run is; null where it was trained by itself. */
+  function stageOf(run: RunId): StageNumber | null {
+    for (const { recipe: id, stages: made } of all.value) {
+      const index = made.findIndex((stage) => stage.run === run)
+      if (index !== -1) return { recipe: id, number: index + 1, of: made.length }
+    }
+    return null
+  }
 
   /** Asks what the stages would be; nothing is made. */
   async function ask(): Promise<void> {
@@ -126,6 +148,7 @@ export const useRecipes = defineStore('recipes', () => {
     current,
     shown,
     unfinished,
+    stageOf,
     ask,
     start: start.run,
     starting: start.busy,

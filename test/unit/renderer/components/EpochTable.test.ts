@@ -24,3 +24,10 @@ it('marks no epoch where what the run started from stayed the best, and says so'
     )
   ])
 })
+
+it('begins with the accuracy of the run it started from, where an epoch was better', () => {
+  const props = { history, result: { bestEpoch: 2, bestAcc: 0.8 }, start: { run: '4', acc: 0.72 } }
+  const [first, ...epochs] = mount(EpochTable, { props }).findAll('tbody tr')
+  expect(first?.text()).toMatch(/^As it began\s*With the weights of run 4\.\s*0\.720/)
+  expect(epochs).toHaveLength(3)
+})

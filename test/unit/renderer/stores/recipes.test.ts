@@ -100,3 +100,11 @@ it('knows that a stage is to come again whose run was deleted', async () => {
   await flushPromises()
   expect(recipes.current?.stages.map(({ run }) => run)).toEqual(['1', null])
 })
+
+it('knows of each run which stage of which recipe it is', async () => {
+  const recipes = useRecipes()
+  bridge.tell('recipe:changed', recipe('done', 'running', null))
+  bridge.tell('recipe:changed', { ...recipe('done', 'done', 'done'), recipe: '3', stages: [] })
+  expect(recipes.stageOf('2')).toEqual({ recipe: '4', number: 2, of: 3 })
+  expect(recipes.stageOf('9')).toBeNull()
+})

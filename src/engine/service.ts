@@ -6,7 +6,8 @@ import {
   type EngineRequests,
   type ServiceOptions
 } from '../contract'
-import type { Emit, Handlers } from '../wire'
+import { diskFull, isDiskFull } from '../disk/diskFull'
+import type { CallContext, Emit, Handlers } from '../wire'
 import { createAlone } from './alone'
 import { backendReport } from './backend'
 import { createInspector } from './dataset/inspect'
@@ -103,12 +104,27 @@ export function createEngine(options: ServiceOptions, emit: Emit<EngineEvents>):
       exportSavedModel(input, { signal, emit, places, inspector: inspector.get })
   }
   return {
-    handlers,
+    handlers: withFullDisk(handlers),
     async close() {
       predictors.dispose()
       await inspector.dispose()
     }
   }
+}
+
+/** Whatever was being written: that the disk is full reaches the caller as a sentence. */
+function withFullDisk(handlers: Handlers<EngineRequests>): Handlers<EngineRequests> {
+  const wrapped = Object.entries(handlers).map(([name, handler]) => [
+    name,
+    async (input: never, context: CallContext) => {
+      try {
+        return await handler(input, context)
+      } catch (error) {
+        throw isDiskFull(error) ? diskFull(error) : error
+      }
+    }
+  ])
+  return Object.fromEntries(wrapped) as Handlers<EngineRequests>
 }
 
 /** The zoo and one's own, each with its speed on this machine where it was measured. */

@@ -1,13 +1,13 @@
 /** Failures of disk and database in words: what SQLite and Node throw, as the error a person may read. */
 import { AppError } from '../contract'
+import { diskFull, isDiskFull } from '../disk/diskFull'
 
 /** The AppError for a failed read or write, or null where `error` is something else. */
 export function diskError(error: unknown): AppError | null {
   if (error instanceof AppError || !(error instanceof Error)) return null
   const code = String((error as { readonly code?: unknown }).code ?? '')
   const say = (message: string): AppError => new AppError('disk', message, { cause: error })
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL')
-    return say('The disk is full. Make room on it, then try again; what was there before is intact.')
+  if (isDiskFull(error)) return diskFull(error)
   if (/^(EROFS|EACCES|EPERM|SQLITE_READONLY.*|SQLITE_CANTOPEN.*)$/.test(code))
     return say(`The folder cannot be written to (${code}). Check its permissions, then try again.`)
   if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')

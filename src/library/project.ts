@@ -1,13 +1,14 @@
 /** One open project: its folder, database and what can be asked of them; no engine, no jobs. */
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { AppError, type PictureFilter, type PictureRow, type ProjectSummary, type SplitSettings } from '../contract' // prettier-ignore
 import { makeFolder } from '../disk/makeFolder'
+import { removeMade } from '../disk/removeMade'
 import { closeDatabase, openDatabase, type Db } from './database/openDatabase'
 import { statements, transaction, type Sql } from './database/statements'
 import { picturePage } from './dataset/picturePage'
 import { createPictureStore, type PictureStore } from './dataset/pictureStore'
-import { diskError } from './diskErrors'
+import { diskError, readable } from './diskErrors'
 import { lockProject } from './projectLock'
 import { projectSummary } from './projectSummary'
 import { createRecipeStore, type RecipeStore } from './recipes/recipeStore'
@@ -40,18 +41,20 @@ export class Project {
     const path = resolve(folder)
     const existed = existsSync(path)
     refuseFilled(path)
+    let begun: Project | null = null
     try {
       makeFolder(path)
-      const project = Project.load(path, true)
+      const project = (begun = Project.load(path, true))
       project.transaction(() => {
         project.set('name', name ?? basename(path).replace(/\.thaw$/i, ''))
         project.setSplit({ ...split, from: 'seed' })
       })
       return project
     } catch (error) {
+      begun?.close()
       // What was begun goes again, so that the same name can be tried once more.
-      if (!existed) rmSync(path, { recursive: true, force: true })
-      throw error instanceof AppError ? error : notMade(path, error)
+      removeMade(path, { existed })
+      throw readable(error) instanceof AppError ? readable(error) : notMade(path, error)
     }
   }
 

@@ -60,10 +60,15 @@ export function createProjectDesk(options: {
     // A fetch of weights is no project's.
     await jobs.cancelAll('fetch')
     if (!current) return
-    await remember()
-    changed() // whatever was still to be told
-    current.close()
-    current = null
+    const closing = current
+    try {
+      await remember()
+      changed() // whatever was still to be told
+    } finally {
+      // Whatever a failing disk says: a project that is half closed could never be closed again.
+      current = null
+      closing.close()
+    }
     emit('project:changed', null)
   }
 

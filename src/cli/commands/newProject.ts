@@ -1,14 +1,15 @@
 /** `thaw new`: makes a project from a folder of class folders, or from a split file. */
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { AppError, type ProjectSummary, type SplitSettings } from '../../contract'
+import { AppError, type Problem, type ProjectSummary, type SplitSettings } from '../../contract'
+import { removeMade } from '../../disk/removeMade'
 import type { LibraryClient } from '../compose'
 import type { Context } from '../context'
 import { alphasAtHand } from '../weightsAtHand'
 import { followJob } from '../followJob'
 import { newProjectFolder } from '../places'
 import type { Screen } from '../screen/screen'
+import { counted } from '../text/numbers'
 import { problemCounts, projectText } from '../text/projectText'
 
 export interface NewFlags extends SplitSettings {
@@ -40,12 +41,15 @@ export async function newProject(
       throw new AppError('cancelled', 'Stopped; no project was made.')
     const project = await library.request('project:current', {})
     if (!project || project.pictures.total === 0) throw noPictures(sources)
+    if (project.classes.length === 0 || project.pictures.used === 0)
+      throw noneUsable(sources, project, await library.request('dataset:problems', {}))
     await show(library, screen, project)
     screen.print(`\n${await nextStep(services, project)}`)
   } catch (error) {
-    await library.request('project:close', {})
-    await library.request('project:forget-recent', { folder })
-    if (!existed) await rm(folder, { recursive: true, force: true })
+    // What went wrong is said, not what goes wrong on the way out.
+    await library.request('project:close', {}).catch(() => {})
+    await library.request('project:forget-recent', { folder }).catch(() => {})
+    removeMade(folder, { existed })
     throw error
   }
   return 0
@@ -98,6 +102,26 @@ function noPictures({ data, split }: Sources): AppError {
   )
 }
 
+/** Pictures were found, but none of a class that can be trained on. */
+function noneUsable(
+  { data, split }: Sources,
+  { pictures, classes }: ProjectSummary,
+  problems: readonly Problem[]
+): AppError {
+  const found = `${counted(pictures.total, 'picture')} found in ${data ?? split}`
+  if (data !== null && classes.length === 0)
+    return new AppError(
+      'no-pictures',
+      `${found}, but none has a class; no project was made. Choose the folder that holds one folder of pictures for each class.`
+    )
+  const why = problems.length > 0 ? ` (${problemCounts(problems)})` : ''
+  const fix =
+    data === null
+      ? 'Paths in a split file should be absolute, or relative to its folder'
+      : 'The folder should hold one folder of pictures for each class'
+  return new AppError('no-pictures', `${found}, but none can be used${why}; no project was made. ${fix}.`)
+}
+
 async function show(library: LibraryClient, screen: Screen, project: ProjectSummary): Promise<void> {
   const problems = await library.request('dataset:problems', {})
   screen.emit(project)
@@ -108,13 +132,7 @@ async function show(library: LibraryClient, screen: Screen, project: ProjectSumm
 }
 
 /** A command that works here and now. */
-async function nextStep(
-  services: Context['services'],
-  { folder, classes, pictures }: ProjectSummary
-): Promise<string> {
-  if (classes.length === 0 && pictures.unlabelled > 0) {
-    return 'None of the pictures has a class. Sort them into one folder a class, then make the project anew.'
-  }
+async function nextStep(services: Context['services'], { folder }: ProjectSummary): Promise<string> {
   const [widest] = await alphasAtHand(services.engine(), 'MobileNet')
   return `Next: thaw train ${folder}${widest === undefined || widest === 1 ? '' : ` --alpha ${widest} --pool avg`}`
 }

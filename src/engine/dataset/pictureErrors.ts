@@ -12,13 +12,15 @@ export interface PictureError {
 export function fileError(path: string): PictureError | null {
   const name = basename(path)
   try {
-    if (statSync(path).size === 0) return { problem: 'empty', message: `"${name}" holds nothing (0 bytes).` }
+    const info = statSync(path)
+    if (info.isDirectory()) return { problem: 'unreadable', message: `"${name}" is a folder, not a picture.` }
+    if (info.size === 0) return { problem: 'empty', message: `"${name}" holds nothing (0 bytes).` }
     closeSync(openSync(path, 'r'))
     return null
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      return { problem: 'missing', message: `"${name}" is no longer there.` }
+      return { problem: 'missing', message: `"${name}" is not there.` }
     return { problem: 'unreadable', message: `"${name}" cannot be read (${code ?? 'unknown error'}).` }
   }
 }

@@ -8,6 +8,7 @@ import {
   type ExportResult,
   type HandlerInput
 } from '../../contract'
+import { diskFull, isDiskFull } from '../../disk/diskFull'
 import { makeFolder } from '../../disk/makeFolder'
 import { cancelled, type Emit } from '../../wire'
 import { backendReport } from '../backend'
@@ -41,10 +42,11 @@ export async function exportSavedModel(
   const model = await loadTrainedRun(input, context.places)
   const inspector = await context.inspector()
   const files = check.filter((path, id) => inspector.inspect([{ id, path }])[0]?.error === null)
-  if (check.length > 0 && files.length === 0) {
+  if (files.length === 0) {
+    // An export counts as done only once it has predicted what the run predicts.
     throw new AppError(
       'no-pictures',
-      'None of the pictures to compare the export with can be read. Scan the data again, then export.'
+      'The export could not be compared with the run: no picture of the project can be read. Put its pictures back, or add others of these classes, scan, then export.'
     )
   }
   makeParent(out)
@@ -85,6 +87,7 @@ function makeParent(folder: string): void {
   try {
     makeFolder(dirname(folder))
   } catch (cause) {
+    if (isDiskFull(cause)) throw diskFull(cause)
     throw new AppError('disk', `The folder ${folder} cannot be made. Choose another place.`, { cause })
   }
 }
@@ -127,7 +130,7 @@ async function compare(
         `${TOLERANCE} is allowed. Nothing was exported. This is a defect of Thaw; please report it.`
     )
   }
-  return { checked: files.length, maxDifference, sameClass: files.length > 0 ? same / files.length : 1 }
+  return { checked: files.length, maxDifference, sameClass: same / files.length }
 }
 
 function argMax(values: readonly number[]): number {

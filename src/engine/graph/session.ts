@@ -1,5 +1,6 @@
 /** Runs a SavedModel's signatures in one native TensorFlow session; its variables live until `dispose`. */
 import { AppError } from '../../contract'
+import { diskFull, isDiskFull } from '../../disk/diskFull'
 import { isOutOfMemory } from '../outOfMemory'
 import { backend, type TensorMetadata } from '../backend'
 
@@ -113,6 +114,7 @@ function take(tensor: TensorMetadata | undefined): Fetched {
 
 /** `details` names the signature that ran. */
 function graphError(what: string, cause: unknown, details: Record<string, unknown> = {}): AppError {
+  if (isDiskFull(cause)) return diskFull(cause)
   const reason = cause instanceof Error ? cause.message : String(cause)
   if (!isOutOfMemory(cause)) return new AppError('graph', `${what}: ${reason}`, { cause })
   const message = `There is not enough memory. Close other programs, or choose a smaller base or input size. (${what}: ${reason})`

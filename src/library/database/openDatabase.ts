@@ -31,9 +31,10 @@ export function openDatabase(path: string, { create }: { readonly create: boolea
 export function closeDatabase(db: Db): void {
   try {
     db.pragma('journal_mode = DELETE')
-  } finally {
-    db.close()
+  } catch {
+    // Without room for it the log stays beside the file, and all that was kept with it: the next to open it reads both.
   }
+  db.close()
 }
 
 function openWhole(path: string, create: boolean): Db {
@@ -76,7 +77,8 @@ function migrate(db: Db, version: number): void {
       db.exec(`PRAGMA user_version = ${version + i + 1}`)
       db.exec('COMMIT')
     } catch (error) {
-      db.exec('ROLLBACK')
+      // SQLite has rolled back by itself where the disk was full.
+      if (db.inTransaction) db.exec('ROLLBACK')
       throw error
     }
   })

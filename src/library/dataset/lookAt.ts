@@ -31,7 +31,7 @@ export async function lookAt(picture: PictureFile): Promise<Looked> {
 export function readProblem(error: unknown): PictureFacts['problems'][number] {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return { problem: 'missing', message: 'It is no longer there.' }
+    return { problem: 'missing', message: 'It is not there.' }
   }
   return { problem: 'unreadable', message: `It cannot be read (${code ?? String(error)}).` }
 }

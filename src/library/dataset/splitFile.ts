@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError, sides, type Side } from '../../contract'
-import { describeIssues } from '../../wire'
 
 const rowsSchema = z.array(z.tuple([z.string().min(1), z.number().int().min(0)]))
 const splitFileSchema = z.object({
@@ -26,9 +25,13 @@ export async function readSplitFile(path: string): Promise<SplitFile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new AppError('not-found', `The split file ${path} cannot be read. Check its path.`, { cause })
   })
-  const parsed = splitFileSchema.safeParse(parseJson(text, path))
+  const json = parseJson(text, path)
+  const parsed = splitFileSchema.safeParse(json)
   if (!parsed.success)
-    throw new AppError('bad-input', `The split file ${path} does not fit: ${describeIssues(parsed.error)}.`)
+    throw new AppError(
+      'bad-input',
+      `The split file ${path} does not fit: ${misfit(parsed.error, json)}. ${FORM}`
+    )
   const { classes, ...rows } = parsed.data
   const twice = classes.find((name, i) => classes.indexOf(name) !== i)
   if (twice !== undefined)
@@ -43,6 +46,22 @@ export async function readSplitFile(path: string): Promise<SplitFile> {
     })
   )
   return { classes, pictures }
+}
+
+const FORM =
+  'Expected is {"classes": ["daisy", "tulips"], "train": [["daisy/1.jpg", 0], …], "val": […], "test": […]}: a row is the path of a picture and the number of its class, from 0 on; val and test may be left out.'
+
+/** The first thing that does not fit, as a person names it. */
+function misfit(error: z.ZodError, json: unknown): string {
+  const [key, row] = error.issues[0]?.path ?? []
+  if (key === undefined) return 'it is no object'
+  const list = `"${String(key)}"`
+  if (!Object.keys(json as object).includes(String(key))) return `${list} is missing`
+  if (typeof row === 'number') {
+    const what = key === 'classes' ? 'no name of a class' : 'not a path and the number of a class'
+    return `entry ${row + 1} of ${list} is ${what}`
+  }
+  return key === 'classes' ? `${list} is not a list of at least one name` : `${list} is not a list of rows`
 }
 
 function refuseMisfit(

@@ -11,6 +11,7 @@ import {
   type RunSource,
   type Side
 } from '../../contract'
+import { diskFull, isDiskFull } from '../../disk/diskFull'
 import { makeFolder } from '../../disk/makeFolder'
 import type { EngineLink } from '../engineLink'
 import type { Project } from '../project'
@@ -148,6 +149,7 @@ async function refuseUnwritable(out: string): Promise<void> {
     makeFolder(out)
     await rmdir(out)
   } catch (cause) {
+    if (isDiskFull(cause)) throw diskFull(cause)
     throw new AppError('disk', `The folder ${out} cannot be made. Choose another place.`, { cause })
   }
 }

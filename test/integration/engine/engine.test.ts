@@ -10,7 +10,7 @@ import {
   writeFileSync
 } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
   zooNames,
@@ -258,6 +258,11 @@ describe('engine:export', () => {
       never
     )
     await expect(gone).rejects.toMatchObject({ code: 'no-pictures' })
+    const unproved = engine.handlers['engine:export'](
+      { ...run, format: 'savedmodel', out: join(work, 'unproved'), check: [], card },
+      never
+    )
+    await expect(unproved).rejects.toThrow(/could not be compared with the run: no picture/)
     expect(readdirSync(work)).not.toContain('unproved')
   })
 
@@ -284,7 +289,7 @@ describe('engine:inspect', () => {
     expect(answers.map((a) => a.error === null)).toEqual([true, false, true, false])
     expect(answers[0]?.width).toBeGreaterThan(50)
     expect(answers[1]?.error).toMatch(/no JPEG, PNG, GIF, BMP or WebP/)
-    expect(answers[3]?.error).toMatch(/no longer there/)
+    expect(answers[3]?.error).toMatch(/is not there/)
   })
 })
 
@@ -302,5 +307,18 @@ describe('engine:predict', () => {
     for (const answers of together) expect(answers.every((answer) => answer.scores !== null)).toBe(true)
     expect(together[0]).toEqual(together[2])
     expect(together[0]).not.toEqual(together[1])
+  })
+
+  it('answers for each file by itself, whatever else was named', async () => {
+    const run = newRun()
+    await engine.handlers['engine:train']({ ...run, featuresFolder, ...sides() }, never)
+    const [good = ''] = samplePictures(1).map((picture) => picture.path)
+    const files = [good, dirname(good), join(work, 'nowhere.png')]
+    const answers = await engine.handlers['engine:predict']({ ...run, files }, never)
+    expect(answers.map(({ scores, error }) => error ?? scores?.length)).toEqual([
+      run.classes.length,
+      `"${basename(dirname(good))}" is a folder, not a picture.`,
+      '"nowhere.png" is not there.'
+    ])
   })
 })

@@ -206,6 +206,11 @@ describe('a file that cannot be taken leaves nothing behind', () => {
   const cases: Readonly<Record<string, readonly [make: () => string, said: RegExp]>> = {
     'that is not there': [() => join(work, 'nowhere.keras'), /There is no file .*nowhere\.keras/],
     'that is a folder': [() => saved, /is a folder\. Name a file/],
+    'of a name that it is not': [
+      () => written('fake.keras', 'hello'),
+      /fake\.keras ends in \.keras, but holds no zip archive/
+    ],
+    'that is empty': [() => written('empty.h5', ''), /empty\.h5 ends in \.h5, but is empty/],
     'that is no model': [() => written('notes.txt', 'hello'), /notes\.txt is no model that Thaw can read/],
     'that is other JSON': [() => written('other.json', '{"a": 1}'), /no model\.json as TF\.js writes it/],
     'that is a graph model': [

@@ -144,7 +144,9 @@ describe('a split file', () => {
     const misfits: readonly (readonly [unknown, RegExp])[] = [
       ['{"classes": [', /no JSON/],
       ['', /no JSON/],
-      [{ train: good.train }, /classes/],
+      [{ train: good.train }, /"classes" is missing\. Expected is \{"classes"/],
+      [{ classes: good.classes, train: 5 }, /"train" is not a list of rows/],
+      [{ ...good, train: [['a.jpg']] }, /entry 1 of "train" is not a path and the number/],
       [{ classes: [], train: [] }, /classes/],
       [{ ...good, classes: ['daisy'] }, /class 1, but/],
       [{ ...good, train: [[row?.[0], -1]] }, /train/],

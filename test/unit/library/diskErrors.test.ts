@@ -7,6 +7,7 @@ const failure = (code: string): Error => Object.assign(new Error('raw words'), {
 it.each([
   ['ENOSPC', 'disk', /full/],
   ['SQLITE_FULL', 'disk', /full/],
+  ['SQLITE_IOERR_SHMSIZE', 'disk', /full/],
   ['EROFS', 'disk', /cannot be written/],
   ['EACCES', 'disk', /cannot be written/],
   ['SQLITE_READONLY_DBMOVED', 'disk', /cannot be written/],

@@ -74,6 +74,14 @@ async function takeTfjs(file: string, folder: string): Promise<TakenModel> {
   return { format: 'tfjs', topology, kerasVersion, files: [WEIGHTS_FILE.tfjs, ...shards] }
 }
 
+/** What a file of that ending is inside. */
+const FILE_KIND: Readonly<Record<string, string>> = {
+  '.keras': 'zip archive as Keras writes it',
+  '.h5': 'HDF5 data',
+  '.hdf5': 'HDF5 data',
+  '.json': 'JSON object'
+}
+
 async function formatOf(file: string): Promise<ModelFormat> {
   const info = await stat(file).catch(() => null)
   if (!info) throw new AppError('not-found', `There is no file ${file}. Check the path.`)
@@ -87,6 +95,12 @@ async function formatOf(file: string): Promise<ModelFormat> {
   if (start.startsWith('PK\u0003\u0004')) return 'keras'
   if (start.startsWith('\u0089HDF')) return 'h5'
   if (start.trimStart().startsWith('{')) return 'tfjs'
+  const [ending] = /\.(keras|h5|hdf5|json)$/i.exec(file) ?? []
+  if (ending !== undefined)
+    throw new AppError(
+      'bad-input',
+      `${basename(file)} ends in ${ending}, but ${start === '' ? 'is empty' : `holds no ${FILE_KIND[ending.toLowerCase()]}`}: it is no model, or is damaged. ${SAVE_AGAIN}`
+    )
   throw new AppError(
     'bad-input',
     `${basename(file)} is no model that Thaw can read. Name a .keras, a .h5 or the model.json of a TF.js layers model.`

@@ -45,4 +45,16 @@ describe('isOutOfMemory', () => {
     for (const message of ['Unknown image file format', 'room 12 is empty', 'Status: 11, message: no'])
       expect(isOutOfMemory(new Error(message))).toBe(false)
   })
+
+  it('is not misled by the advice that TensorFlow gives wherever anything is used up', () => {
+    const hint =
+      '\n\t [[{{node save/SaveV2}}]]\nHint: If you want to see a list of allocated tensors when OOM happens, add ' +
+      'report_tensor_allocations_upon_oom to RunOptions for current allocation info.\n'
+    for (const message of [
+      '/p/weights.data-00000-of-00001; No space left on device',
+      '/p/a.jpg; Too many open files'
+    ])
+      expect(isOutOfMemory(new Error(message + hint))).toBe(false)
+    expect(isOutOfMemory(new Error('OOM when allocating tensor with shape[4096]' + hint))).toBe(true)
+  })
 })

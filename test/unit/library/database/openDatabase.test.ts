@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'libsql'
 import { afterAll, expect, it } from 'vitest'
 import { migrations } from '../../../../src/library/database/migrations'
-import { openDatabase } from '../../../../src/library/database/openDatabase'
+import { closeDatabase, openDatabase } from '../../../../src/library/database/openDatabase'
 import { statements } from '../../../../src/library/database/statements'
 import { comparePictures } from '../../../../src/library/dataset/compare'
 import { createPictureStore } from '../../../../src/library/dataset/pictureStore'
@@ -66,4 +66,20 @@ it('leaves out copies in one class but the first by path, and all of those in tw
     ])
   }
   db.close()
+})
+
+it('is closed even where its log cannot be taken in, and holds all of it when it is opened again', () => {
+  const path = join(work, 'log.sqlite')
+  const db = openDatabase(path, { create: true })
+  db.exec("INSERT INTO settings (key, value) VALUES ('name', 'Flowers')")
+  const other = new Database(path)
+  other.exec('BEGIN')
+  expect(other.prepare('SELECT COUNT(*) AS n FROM settings').get()).toMatchObject({ n: 1 })
+  closeDatabase(db)
+  expect(db.open).toBe(false)
+  other.exec('COMMIT')
+  other.close()
+  const again = openDatabase(path, { create: false })
+  expect(again.prepare('SELECT value FROM settings').all()).toEqual([{ value: 'Flowers' }])
+  closeDatabase(again)
 })

@@ -1,6 +1,7 @@
 /** A lock file that names its holder: keeps two programs from writing one file, or opening one project. */
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { hostname } from 'node:os'
+import { processLives, processStart } from './processes'
 
 const TOUCH_EVERY_MS = 10_000
 /** A holder that has not touched its lock for so long is gone, even where its process id lives on as another program. */
@@ -15,7 +16,12 @@ let counter = 0
  * living program holds it. A holder that is gone is replaced. Throws what the disk throws.
  */
 export function takeLock(lock: string): (() => void) | null {
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), lock: counter++ })
+  const own = JSON.stringify({
+    pid: process.pid,
+    started: processStart(process.pid),
+    host: hostname(),
+    lock: counter++
+  })
   for (let attempt = 0; attempt < 2; attempt++) {
     if (writeNew(lock, own)) return holding(lock, own)
     const found = readText(lock)
@@ -64,12 +70,22 @@ function holding(lock: string, own: string): () => void {
 }
 
 function writeNew(lock: string, own: string): boolean {
+  let file: number
   try {
-    writeFileSync(lock, own, { flag: 'wx' })
-    return true
+    file = openSync(lock, 'wx')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  }
+  try {
+    writeFileSync(file, own)
+    return true
+  } catch (error) {
+    // On a full disk there is room for its name only: it would keep others out, and nobody would hold it.
+    rmSync(lock, { force: true })
+    throw error
+  } finally {
+    closeSync(file)
   }
 }
 
@@ -79,25 +95,30 @@ function holderLives(lock: string, text: string | null): boolean {
   const holder = parseHolder(text)
   if (!holder) return Date.now() - touched < WRITING_MS
   // Of another machine's process there is only the time to go by.
-  return holder.host !== hostname() || processLives(holder.pid)
+  return holder.host !== hostname() || isSameProcess(holder)
 }
 
-function parseHolder(text: string | null): { readonly pid: number; readonly host: string } | null {
+/** Where the system tells when a process began, a later one with the same id is not taken for it. */
+function isSameProcess({ pid, started }: Holder): boolean {
+  if (!processLives(pid)) return false
+  const now = started === null ? null : processStart(pid)
+  return now === null || now === started
+}
+
+interface Holder {
+  readonly pid: number
+  readonly host: string
+  /** As `processStart` gives it; null where the lock does not say. */
+  readonly started: string | null
+}
+
+function parseHolder(text: string | null): Holder | null {
   try {
-    const { pid, host } = JSON.parse(text ?? '') as { readonly pid?: unknown; readonly host?: unknown }
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : null
+    const { pid, host, started } = JSON.parse(text ?? '') as Readonly<Record<keyof Holder, unknown>>
+    if (typeof pid !== 'number' || typeof host !== 'string') return null
+    return { pid, host, started: typeof started === 'string' ? started : null }
   } catch {
     return null
-  }
-}
-
-/** Whether a process of this machine has that id. */
-export function processLives(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

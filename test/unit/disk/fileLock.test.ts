@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { moveAway, takeLock } from '../../../src/disk/fileLock'
+import { processStart } from '../../../src/disk/processes'
 import { workFolder } from '../../support/sample'
 
 const work = workFolder('lock')
@@ -32,6 +33,16 @@ it('is taken over from a process that is gone, and from one that touched it long
   holder(process.pid)
   expect(takeLock(lock)).toBe(null)
   age(120)
+  takeLock(lock)?.()
+  expect(existsSync(lock)).toBe(false)
+})
+
+it.skipIf(processStart(process.pid) === null)('is not held by a later process with the same id', () => {
+  const ofStart = (started: string | null): void =>
+    writeFileSync(lock, JSON.stringify({ pid: process.pid, started, host: hostname(), lock: 0 }))
+  ofStart(processStart(process.pid))
+  expect(takeLock(lock)).toBe(null)
+  ofStart('1')
   takeLock(lock)?.()
   expect(existsSync(lock)).toBe(false)
 })

@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { baseNameSchema, preprocessingNameSchema, type BaseInfo, type BaseName } from '../../../contract'
-import { processLives } from '../../../disk/fileLock'
+import { processLives } from '../../../disk/processes'
 
 /** What was decided when the base was added; in `base.json`. */
 const recordSchema = z.object({

@@ -1,5 +1,5 @@
 /** Prints runs while they are trained: a heading, an epoch a line, what came of it. Every command that trains prints by this. */
-import { AppError, type EpochReport, type Plan, type RunId, type RunSummary, type ValidationReport } from '../contract' // prettier-ignore
+import { AppError, type Plan, type RunDetail, type RunId, type RunSummary, type ValidationReport } from '../contract' // prettier-ignore
 import type { LibraryClient } from './compose'
 import type { Screen } from './screen/screen'
 import { flipsText } from './text/flipsText'
@@ -25,18 +25,20 @@ interface Begun {
 /**
  * Prints what the library tells of runs, in the order in which it tells it.
  *
- * @param before epochs of the run that goes on
+ * @param before the run that goes on, as it was
  */
 export function printRuns(
   library: LibraryClient,
   screen: Screen,
-  before: readonly EpochReport[] = []
+  before: RunDetail | null = null
 ): RunPrinter {
   const summaries = new Map<RunId, RunSummary>()
   const begun = new Map<RunId, Begun>()
 
   function end(run: RunSummary, known: Begun): void {
     if (known.ended || run.state === 'running' || !run.result) return
+    // A resume that failed before it came to an epoch leaves the run as it was: nothing has come of it.
+    if (run.run === before?.run && run.result.total_s === before.result?.total_s) return
     known.ended = true
     const flips = known.flips && flipsText(known.flips)
     if (flips) screen.print(`Epoch ${known.flips?.epoch}: ${flips}`)
@@ -78,7 +80,8 @@ export function printRuns(
     begin(run) {
       const made = summaries.get(run)
       if (!made) throw new AppError('internal', `Run ${run} began without a word.`)
-      const seconds = made.epochs > 0 ? before.map((epoch) => [epoch.epoch, epoch.seconds] as const) : []
+      const seconds =
+        made.epochs > 0 ? (before?.history ?? []).map((epoch) => [epoch.epoch, epoch.seconds] as const) : []
       begun.set(run, { plan: made.plan, seconds: new Map(seconds), flips: null, ended: false })
       screen.print(runHeading(made))
     },

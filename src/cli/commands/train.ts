@@ -1,6 +1,6 @@
 /** `thaw train`: trains a plan on the open project, an epoch a line. */
 import { existsSync } from 'node:fs'
-import { AppError, type EpochReport, type Plan, type PlanChanges, type RunId, type TrainResult } from '../../contract' // prettier-ignore
+import { AppError, type Plan, type PlanChanges, type RunDetail, type RunId, type TrainResult } from '../../contract' // prettier-ignore
 import type { EngineClient, LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
 import { followJob } from '../followJob'
@@ -26,8 +26,8 @@ export async function resumeTraining(
 ): Promise<void> {
   const { screen } = context
   const { library, project } = await openProject(context, path)
-  const { history } = await library.request('run:get', { run })
-  await followTraining(library, screen, () => library.request('run:resume', { run, changes }), history)
+  const before = await library.request('run:get', { run })
+  await followTraining(library, screen, () => library.request('run:resume', { run, changes }), before)
   screen.print(`\nNext: thaw evaluate ${project.folder} ${run}`)
 }
 
@@ -47,13 +47,13 @@ interface Trained {
 /**
  * Starts a training by `begin` and prints it to its end, as `trainPlan` does.
  *
- * @param before epochs of the run that goes on
+ * @param before the run that goes on, as it was
  */
 export async function followTraining(
   library: LibraryClient,
   screen: Screen,
   begin: () => Promise<{ readonly run: RunId; readonly job: string }>,
-  before: readonly EpochReport[] = []
+  before: RunDetail | null = null
 ): Promise<Trained> {
   const printed = printRuns(library, screen, before)
   const start = async (): Promise<{ readonly run: RunId; readonly job: string }> => {

@@ -65,11 +65,12 @@ export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
     if (!report) break
     const better = !state.best || isBetter(report, state.best)
     state = afterEpoch(state, { plan, report, best: better ? report : (state.best ?? report) })
-    options.onEpoch(report)
     if (better) {
       await checkpoint.now(state)
       await options.onBest(report)
     } else await checkpoint.afterEpoch(state)
+    // After its weights are kept: the best that is told of is the best there is.
+    options.onEpoch(report)
   }
   await checkpoint.unlessKept(state)
   return {

@@ -8,6 +8,7 @@ export async function keepHalved(project: Project, { run, during, to, epoch }: H
   if (during !== 'training') return
   const plan = { ...project.runs.get(run).plan, batch: to }
   const reached = epoch > 0 ? { epoch, recent: [] } : null
+  project.runs.forgetAfter(run, epoch)
   await goOnFrom(project, run, { reached, plan, changes: { batch: to, why: 'memory' } })
 }
 
@@ -23,6 +24,7 @@ export async function halveAfterKill(project: Project, run: RunId, trained: numb
   const to = Math.floor(from / 2)
   const reached = await lastCheckpoint(project.runFolder(run))
   const changes = { batch: to, why: 'memory' }
+  project.runs.forgetAfter(run, reached?.epoch ?? 0)
   await goOnFrom(project, run, { reached, plan: { ...plan, batch: to }, changes })
   return { run, during: 'training', from, to, epoch: reached?.epoch ?? 0 }
 }

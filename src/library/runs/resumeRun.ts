@@ -15,6 +15,7 @@ import {
 import { writeWhole } from '../atomicFile'
 import { readSplitFile } from '../dataset/splitFile'
 import type { Project } from '../project'
+import type { KeptRow } from './runStore'
 import type { NewRun } from './startRun'
 
 /** Of the file that the engine keeps beside a checkpoint's weights. */
@@ -57,8 +58,27 @@ export async function resumeRun(project: Project, run: RunId, changes: PlanChang
   const sides = await picturesOf(project, run, folder)
   const problem = planProblem(changed, { classes, val: sides.val.length })
   if (problem) throw new AppError('bad-input', problem)
+  const before = { row: project.runs.keep(run), plan: await readFile(planFile(folder), 'utf8') }
   await goOnFrom(project, run, { reached, plan: changed, changes: definedOf(changes) })
-  return { run, resume: true, checkpoint: reached !== null, earlier: result, classes, ...sides }
+  return { run, resume: true, before, checkpoint: reached !== null, earlier: result, classes, ...sides }
+}
+
+/** What a run was before it was resumed. */
+export interface BeforeResume {
+  readonly row: KeptRow
+  /** The text of its plan.json. */
+  readonly plan: string
+}
+
+/** After a resume that failed before its first new epoch: the run is again what it was. Throws what the database throws. */
+export async function undoResume(project: Project, run: RunId, { row, plan }: BeforeResume): Promise<void> {
+  project.runs.putBack(row)
+  // It only tells what was tried, should it stand.
+  await writeWhole(planFile(project.runFolder(run)), plan).catch(() => {})
+}
+
+function planFile(folder: string): string {
+  return join(folder, 'plan.json')
 }
 
 /** The run is where its last checkpoint is, or at its beginning; from there on its plan is `plan`. */
@@ -70,10 +90,9 @@ export async function goOnFrom(
   const epoch = reached?.epoch ?? 0
   await noteChanges(project.runFolder(run), plan, { epoch, ...changes })
   project.transaction(() => {
-    project.runs.resume(run, plan, epoch)
+    project.runs.resume(run, plan)
     // Reports that the engine had kept, but that did not come through before it ended.
-    const told = new Set(project.runs.detail(run).history.map((report) => report.epoch))
-    for (const report of reached?.recent ?? []) if (!told.has(report.epoch)) project.runs.addEpoch(report)
+    for (const report of reached?.recent ?? []) project.runs.keepEpoch(report)
   })
 }
 
@@ -139,7 +158,7 @@ export async function picturesOf(
 
 /** plan.json says what holds now, and since when. */
 async function noteChanges(folder: string, plan: Plan, change: object): Promise<void> {
-  const path = join(folder, 'plan.json')
+  const path = planFile(folder)
   const record = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   const noted = { ...record, plan, changed: [...record.changed, change] }
   await writeWhole(path, JSON.stringify(noted, null, 1) + '\n')

@@ -42,6 +42,9 @@ interface RunRow {
   readonly val_acc: number | null
 }
 
+/** Of a run's row what a resume changes. */
+export type KeptRow = Pick<RunRow, 'run' | 'state' | 'plan' | 'seconds' | 'result' | 'error' | 'verdict'>
+
 interface NewRun {
   readonly plan: Plan
   readonly classes: readonly string[]
@@ -71,6 +74,19 @@ export function createRunStore(sql: Sql) {
     return summaryOf(row)
   }
 
+  /** Forgets the epochs of a run after `epoch`. */
+  function forgetAfter(run: RunId, epoch: number): void {
+    sql('DELETE FROM epochs WHERE run = ? AND epoch > ?').run(Number(run), epoch)
+    sql('DELETE FROM validations WHERE run = ? AND epoch > ?').run(Number(run), epoch)
+  }
+
+  /** Keeps an epoch in the place of one with its number. */
+  function keepEpoch(e: EpochReport): void {
+    sql(
+      'INSERT OR REPLACE INTO epochs (run, epoch, loss, acc, val_loss, val_acc, seconds, lr) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
+    ).run(Number(e.run), e.epoch, e.loss, e.acc, e.val_loss, e.val_acc, e.seconds, e.lr)
+  }
+
   return {
     get,
 
@@ -89,24 +105,38 @@ export function createRunStore(sql: Sql) {
       return String(lastInsertRowid)
     },
 
-    /** The run is training again; epochs after `epoch`, of which nothing but their numbers was kept, are forgotten. */
-    resume(run: RunId, plan: Plan, epoch: number): void {
-      sql('DELETE FROM epochs WHERE run = ? AND epoch > ?').run(Number(run), epoch)
-      sql('DELETE FROM validations WHERE run = ? AND epoch > ?').run(Number(run), epoch)
+    /** The run is training again. Epochs after its checkpoint stand until there are new ones in their place. */
+    resume(run: RunId, plan: Plan): void {
       sql(
         "UPDATE runs SET state = 'running', plan = ?, result = NULL, error = NULL, verdict = NULL WHERE run = ?"
       ).run(JSON.stringify(plan), Number(run))
     },
 
+    /** For `putBack`. */
+    keep: (run: RunId): KeptRow =>
+      sql('SELECT run, state, plan, seconds, result, error, verdict FROM runs WHERE run = ?').get(
+        Number(run)
+      ) as KeptRow,
+
+    putBack: ({ run, state, plan, seconds, result, error, verdict }: KeptRow): void =>
+      void sql(
+        'UPDATE runs SET state = ?, plan = ?, seconds = ?, result = ?, error = ?, verdict = ? WHERE run = ?'
+      ).run(state, plan, seconds, result, error, verdict, run),
+
     /** Forgets a run and all that belongs to it. */
     remove: (run: RunId): void => void sql('DELETE FROM runs WHERE run = ?').run(Number(run)),
 
-    /** Keeps an epoch; until the run ends, its seconds are those of its epochs. */
+    forgetAfter,
+    keepEpoch,
+
+    /**
+     * Keeps an epoch of the training under way; until the run ends, its seconds are those of its epochs. Later ones are of a
+     * training before a resume, of which nothing but their numbers was kept: they are forgotten.
+     */
     addEpoch(e: EpochReport): void {
+      forgetAfter(e.run, e.epoch)
+      keepEpoch(e)
       const run = Number(e.run)
-      sql(
-        'INSERT OR REPLACE INTO epochs (run, epoch, loss, acc, val_loss, val_acc, seconds, lr) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
-      ).run(run, e.epoch, e.loss, e.acc, e.val_loss, e.val_acc, e.seconds, e.lr)
       sql('UPDATE runs SET seconds = (SELECT SUM(seconds) FROM epochs WHERE run = ?) WHERE run = ?').run(
         run,
         run

@@ -13,12 +13,15 @@ import { writeWhole } from '../atomicFile'
 import type { SidePicture } from '../dataset/pictureStore'
 import type { Project } from '../project'
 import { refuseOtherNetwork } from './handOver'
+import type { BeforeResume } from './resumeRun'
 import { trainedSource } from './trainedSource'
 
 export interface NewRun {
   readonly run: RunId
   /** Whether it goes on from its last checkpoint. */
   readonly resume?: boolean
+  /** What it was before, where it is resumed. */
+  readonly before?: BeforeResume
   /** Whether there is one: then it needs nothing of the run that it started from. */
   readonly checkpoint?: boolean
   /** What it had come to before it goes on. */

@@ -25,7 +25,7 @@ import type { Project } from '../project'
 import { engineInput } from './engineInput'
 import { makeRepeat } from './repeatRun'
 import { halveAfterKill, halvedSentence, keepHalved } from './halved'
-import { resumeRun } from './resumeRun'
+import { resumeRun, undoResume } from './resumeRun'
 import { withEarlierFeatures } from './resumedResult'
 import { makeRun, type NewRun } from './startRun'
 
@@ -47,6 +47,8 @@ interface Training {
   heldSince: number | null
   reported: number
   picturesFailed: boolean
+  /** Whether an epoch was kept. */
+  learned: boolean
   /** Why an epoch could not be kept. */
   failure: unknown
 }
@@ -106,6 +108,7 @@ export function createTrainings(options: {
       if (!training) return
       try {
         training.project.runs.addEpoch(report)
+        training.learned = true
       } catch (error) {
         // Without a place to keep what is learned there is no use in learning on.
         training.failure ??= error
@@ -209,7 +212,7 @@ export function createTrainings(options: {
     if (context.signal.aborted) stop.abort()
     const training: Training = {
       project, run, context, stop, asked: false, phase: 'waiting', started: Date.now(), heldSince: null, reported: 0,
-      picturesFailed: false, failure: null
+      picturesFailed: false, learned: false, failure: null
     } // prettier-ignore
     const before = made.resume ? project.runs.get(run).seconds : 0
     const seconds = (): number => before + ((training.heldSince ?? Date.now()) - training.started) / 1000
@@ -224,7 +227,8 @@ export function createTrainings(options: {
     } catch (thrown) {
       const { error, state } = endOf(training, thrown)
       const wire = state === 'stopped' ? null : toWireError(error)
-      project.runs.end(run, { state, seconds: seconds(), error: wire })
+      if (state === 'failed' && made.before && !training.learned) await undoResume(project, run, made.before)
+      else project.runs.end(run, { state, seconds: seconds(), error: wire })
       throw error
     } finally {
       current = null

@@ -1,5 +1,5 @@
 /** A run goes on after its engine was lost: history, plan and pictures are its own; and what is refused. */
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { expect, it } from 'vitest'
@@ -62,9 +62,34 @@ it('goes on with a run that is done where it has more epochs, and not where noth
   expect((await detail(run)).history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4])
 })
 
+it('that fails before its first new epoch changes nothing of the run', async () => {
+  const graph = join(folder, 'runs', '2', 'graph')
+  // An epoch of which nothing but its numbers was kept.
+  const db = new Database(join(folder, 'project.sqlite'))
+  db.exec(
+    'INSERT INTO epochs SELECT run, 5, loss, acc, val_loss, 1, seconds, lr FROM epochs WHERE run = 2 AND epoch = 4'
+  )
+  db.close()
+  const before = await detail('2')
+  const plan = readFileSync(join(folder, 'runs', '2', 'plan.json'), 'utf8')
+  rmSync(graph, { recursive: true })
+  writeFileSync(graph, 'in the way')
+  const failed = await resume('2', { epochs: 6 })
+  expect(await library.ended(failed.job)).toMatchObject({ state: 'failed' })
+  expect(await detail('2')).toEqual(before)
+  expect(readFileSync(join(folder, 'runs', '2', 'plan.json'), 'utf8')).toBe(plan)
+
+  rmSync(graph)
+  const more = await resume('2', { epochs: 6 })
+  expect(await library.ended(more.job)).toMatchObject({ state: 'done' })
+  const { history } = await detail('2')
+  expect(history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6])
+  expect(history[4]).not.toEqual(before.history[4])
+})
+
 it('refuses a run that is not there, or has nothing to go on from, and leaves it as it is', async () => {
   await expect(resume('99')).rejects.toMatchObject({ code: 'not-found' })
   rmSync(join(folder, 'runs', '2', 'checkpoints', 'last'), { recursive: true })
   await expect(resume('2', { epochs: 9 })).rejects.toThrow(/kept no checkpoint to go on from/)
-  expect(await detail('2')).toMatchObject({ state: 'done', epochs: 4, plan: { epochs: 4 } })
+  expect(await detail('2')).toMatchObject({ state: 'done', epochs: 6, plan: { epochs: 6 } })
 })

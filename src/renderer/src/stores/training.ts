@@ -205,7 +205,9 @@ export const useTraining = defineStore('training', () => {
 
   /** Shows what has come in. */
   function draw(): void {
-    if (epochs.length > 0) history.value = [...history.value, ...epochs]
+    const [first] = epochs
+    // Epochs after the checkpoint that a run is resumed at come again.
+    if (first) history.value = [...history.value.filter(({ epoch }) => epoch < first.epoch), ...epochs]
     if (lines.length > 0) log.value = [...log.value, ...lines].slice(-MOST_LINES)
     if (latest && latest.run === run.value?.run) run.value = latest
     latest = null

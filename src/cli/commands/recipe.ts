@@ -1,5 +1,5 @@
 /** `thaw train PROJECT --recipe`: trains the stages of a recipe, each run as `thaw train` prints it, and sums them up. */
-import { AppError, fromWireError, type EpochReport, type Recipe, type RecipeId, type RecipeSummary, type RunId } from '../../contract' // prettier-ignore
+import { AppError, fromWireError, type Recipe, type RecipeId, type RecipeSummary, type RunDetail, type RunId } from '../../contract' // prettier-ignore
 import type { LibraryClient } from '../compose'
 import { openProject, type Context } from '../context'
 import { progressOf } from '../followJob'
@@ -30,7 +30,7 @@ export async function resumeRecipe(context: Context, path: string, recipe: Recip
   await follow(library, context.screen, {
     project: project.folder,
     begin: () => library.request('run:resume-recipe', { recipe }),
-    ...(last && { before: (await library.request('run:get', { run: last })).history })
+    ...(last && { before: await library.request('run:get', { run: last }) })
   })
 }
 
@@ -48,8 +48,8 @@ async function follow(
   }: {
     readonly project: string
     readonly begin: () => Promise<{ readonly recipe: RecipeId }>
-    /** Epochs of the run that goes on. */
-    readonly before?: readonly EpochReport[]
+    /** The run that goes on, as it was. */
+    readonly before?: RunDetail
   }
 ): Promise<void> {
   let latest: RecipeSummary | null = null

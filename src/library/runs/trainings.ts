@@ -198,14 +198,20 @@ export function createTrainings(options: {
       const { run } = made
       if (!isOpen(project)) throw cancelled()
       const about = { run, ...(stage && { stage }), askPause: (pause: boolean) => askPause(run, pause) }
-      const job = start(about, (context) => train(project, made, context))
+      const job = start(about, (context) => train(project, made, context, { undo: stage === undefined }))
       emit('run:changed', project.runs.get(run))
       changed()
       return { run, job }
     })
   }
 
-  async function train(project: Project, made: NewRun, context: JobContext): Promise<Pick<JobEnd, 'state'>> {
+  /** With `undo`, a resume that fails before its first new epoch leaves its run as it was; a recipe has to tell of its stage. */
+  async function train(
+    project: Project,
+    made: NewRun,
+    context: JobContext,
+    { undo }: { readonly undo: boolean }
+  ): Promise<Pick<JobEnd, 'state'>> {
     const { run } = made
     const stop = new AbortController()
     context.signal.addEventListener('abort', () => stop.abort(), { once: true })
@@ -227,7 +233,8 @@ export function createTrainings(options: {
     } catch (thrown) {
       const { error, state } = endOf(training, thrown)
       const wire = state === 'stopped' ? null : toWireError(error)
-      if (state === 'failed' && made.before && !training.learned) await undoResume(project, run, made.before)
+      if (undo && state === 'failed' && made.before && !training.learned)
+        await undoResume(project, run, made.before)
       else project.runs.end(run, { state, seconds: seconds(), error: wire })
       throw error
     } finally {

@@ -1,5 +1,5 @@
 /** What a plan is before its pictures are looked at: network, weights, cut and what varies its pictures. */
-import type { Plan } from '../contract'
+import { AppError, planProblem, type Plan } from '../contract'
 import { cutNetwork, type Cut } from './model/cut'
 import { layerMultipliers } from './model/layerRates'
 import { planNetwork, type PlannedNetwork } from './model/network'
@@ -10,6 +10,7 @@ import type { PictureInput } from './training/pictureInput'
 import type { StartWeights } from './training/startWeights'
 import { stepSettings } from './training/stepSettings'
 import type { createTrainer } from './training/trainer'
+import type { TrainInput } from './trainContext'
 import type { WeightPlaces } from './zoo/files'
 import { openBase } from './zoo/openBase'
 
@@ -53,4 +54,10 @@ export function trainerOf(
     settings: stepSettings(plan, planned, of),
     ...(pictures && { pictures })
   }
+}
+
+/** Throws AppError('bad-input') where the plan contradicts itself or its pictures. */
+export function refuseUnlikePlan({ plan, classes, val }: Pick<TrainInput, 'plan' | 'classes' | 'val'>): void {
+  const problem = planProblem(plan, { classes, val: val.length })
+  if (problem) throw new AppError('bad-input', problem)
 }

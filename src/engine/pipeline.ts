@@ -1,13 +1,11 @@
 /** Strings the stages together for one run: plan -> network -> cut -> features -> training. Nothing here but the order. */
-import { AppError, planProblem, type TrainResult } from '../contract'
-import type { ExtractResult } from './features/extract'
-import { keepFeatures } from './features/keep'
+import { AppError, type TrainResult } from '../contract'
 import { closeStores, openStores } from './features/openStores'
-import { trainAbove, type Prepared } from './fit'
+import { extractFeatures } from './extractFeatures'
+import { trainAbove } from './fit'
 import { digestBase, proveFrozen } from './model/frozenProof'
 import type { PlannedNetwork } from './model/network'
-import { preprocessingOf } from './model/preprocessing'
-import { openPlan } from './openPlan'
+import { openPlan, refuseUnlikePlan } from './openPlan'
 import type { TrainContext, TrainInput } from './trainContext'
 import { readLast, type LastRecord } from './training/runFiles'
 import { rereadBase, startAgain, startWeights, type StartWeights } from './training/startWeights'
@@ -70,40 +68,4 @@ function startOf(
     )
   }
   return startWeights(planned, plan, { from, places })
-}
-
-/** Throws AppError('bad-input') where the plan contradicts itself or its pictures. */
-export function refuseUnlikePlan({ plan, classes, val }: Pick<TrainInput, 'plan' | 'classes' | 'val'>): void {
-  const problem = planProblem(plan, { classes, val: val.length })
-  if (problem) throw new AppError('bad-input', problem)
-}
-
-/** Work that is like a run's and is none: runs are numbered from 1. */
-export const NO_RUN = '0'
-
-export function extractFeatures(
-  input: Pick<TrainInput, 'plan' | 'run' | 'train' | 'val'>,
-  context: TrainContext,
-  prepared: Pick<Prepared, 'planned' | 'cut' | 'start' | 'stores' | 'pictures'>
-): Promise<ExtractResult> {
-  const { plan, run } = input
-  const { emit, signal, pausing } = context
-  return keepFeatures({
-    run: run === NO_RUN ? null : run,
-    pictures: prepared.pictures ? input.val : [...input.train, ...input.val],
-    train: input.train,
-    stores: prepared.stores,
-    inspector: context.inspector,
-    signal,
-    pausing,
-    network: prepared.planned.network,
-    cut: prepared.cut,
-    weights: prepared.start.base,
-    size: plan.size,
-    preprocessing: preprocessingOf(prepared.planned.base, plan),
-    onProgress: (progress) => emit('engine:progress', { run, phase: 'features', ...progress }),
-    onHalved: (from, to) => emit('engine:halved', { run, during: 'features', from, to, epoch: 0 }),
-    onFailed: (picture, { problem, message }) =>
-      emit('engine:picture-failed', { run, id: picture.id, problem, message })
-  })
 }

@@ -1,6 +1,7 @@
 /** The options of `thaw train` that make a recipe of the plan, and the recipe they make. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { notebookAugment, recipeIdSchema, recipeSchema, type Plan, type Recipe, type RecipeId } from '../../contract' // prettier-ignore
+import { augmentOptions } from './augmentOptions'
 import { givenOptions, longName, usage } from './given'
 import { schemaOption } from './schemaOption'
 
@@ -19,7 +20,9 @@ export interface RecipeFlags {
 }
 
 /** What a recipe decides over. */
-const decided: readonly string[] = ['mode', 'unfreeze', 'freezeBn']
+const decided: readonly string[] = ['mode', 'unfreeze', 'freezeBn', 'layerRate']
+/** What varies pictures. */
+const varying: readonly string[] = augmentOptions().map((option) => option.attributeName())
 
 export function addRecipeOptions(command: Command): Command {
   const options = [
@@ -54,6 +57,13 @@ export function recipeFromFlags(command: Command, flags: RecipeFlags, plan: Plan
   const taken = givenOf(command, decided)
   if (taken !== null)
     throw usage(`A recipe decides itself what is trained in each stage: leave ${taken} out, or --recipe.`)
+  const varied = givenOf(command, [...varying, 'augmentFinetune'])
+  if (name === 'gradual') {
+    const idle = varied ?? givenOf(command, ['plainFrozen'])
+    if (idle !== null) throw usage(`The recipe gradual varies no pictures: leave ${idle} out, or take 1-2-3.`)
+  }
+  if (flags.plainFrozen && varied !== null)
+    throw usage(`--plain-frozen varies no pictures: leave ${varied} out, or --plain-frozen.`)
   return recipeSchema.parse({
     name,
     plan: { ...plan, augment: null },

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Plan } from '../../contract'
 import { cancelled } from '../../wire'
+import { NO_RUN } from '../extractFeatures'
 import { FeatureStore } from '../features/store'
 import { median } from '../median'
 import { trainerOf } from '../openPlan'
@@ -121,7 +122,7 @@ async function runEpochs(options: {
   const seconds: number[] = []
   const { stopped } = await trainEpochs({
     ...options,
-    run: '0',
+    run: NO_RUN,
     plan: { ...plan, lr: 1e-9, earlyStopping: null, reduceLROnPlateau: null, schedule: null },
     onBatch: () => undefined,
     onEpoch: (report) => void seconds.push(report.seconds),

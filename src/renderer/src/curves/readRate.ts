@@ -36,7 +36,9 @@ export function readRate({ history, plan, classes }: CurveContext): readonly Rem
   }
   // As good as a guess has this loss; far below it there is little left to fall.
   const guess = Math.log(Math.max(2, classes.length))
-  if (first.loss > guess * THROWN && last.loss > guess / 2) {
+  // With weights of its own for each class the loss has another measure.
+  const plain = plan.classWeight === null || plan.classWeight === 'balanced'
+  if (plain && first.loss > guess * THROWN && last.loss > guess / 2) {
     const text = `The first epoch threw training loss up to ${metric(first.loss)}, where a guess has ${metric(guess)}: the learning rate ${plan.lr} is too high.`
     return [{ kind: 'rate-high', text, remedy: withRate(lower) }]
   }

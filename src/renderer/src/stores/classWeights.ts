@@ -10,6 +10,7 @@ import {
   withWeight,
   type OwnWeights
 } from '../planning/classWeights'
+import { usedClasses } from '../text/project'
 import { useHistory } from './history'
 import { useProject } from './project'
 import { useSettings } from './settings'
@@ -21,7 +22,7 @@ export const useClassWeights = defineStore('class-weights', () => {
   const settings = useSettings()
   const history = useHistory()
   const lastOwn = shallowRef<OwnWeights | null>(null)
-  const classes = computed(() => project.current?.classes ?? [])
+  const classes = computed(() => (project.current ? usedClasses(project.current) : []))
   const value = computed(() => settings.values.classWeight)
   const kind = computed<WeightKind>(() => {
     if (value.value === null) return 'none'

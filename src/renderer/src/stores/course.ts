@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { planProblem, type Plan } from '../../../contract'
 import { courseText, imbalance } from '../planning/course'
-import { sideCount } from '../text/project'
+import { sideCount, usedClasses } from '../text/project'
 import { useHistory } from './history'
 import { useModel } from './model'
 import { useProject } from './project'
@@ -24,7 +24,7 @@ export const useCourse = defineStore('course', () => {
   /** Why they do not agree with each other or with the pictures; null where they do. What the way lacks is said elsewhere. */
   const problem = computed(() => {
     if (!project.current || ways.problem !== null) return null
-    const classes = project.current.classes.map(({ name }) => name)
+    const classes = usedClasses(project.current).map(({ name }) => name)
     return planProblem(ways.plan, { classes, val: sideCount(project.current, 'val') })
   })
   /** How much larger the largest class is, where that matters; null where it does not. */

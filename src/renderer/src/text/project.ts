@@ -9,6 +9,11 @@ export const sideNames: Readonly<Record<Side, string>> = {
 }
 
 /** Usable pictures on one side, over all classes. */
+/** Classes of which at least one picture is used: those that a run has. */
+export function usedClasses(project: ProjectSummary): ProjectSummary['classes'] {
+  return project.classes.filter(({ train, val, test }) => train + val + test > 0)
+}
+
 export function sideCount(project: ProjectSummary, side: Side): number {
   return project.classes.reduce((sum, counts) => sum + counts[side], 0)
 }

@@ -34,9 +34,9 @@ describe('the recipe of thaw train', () => {
 
   it('takes what is chosen', () => {
     const line =
-      '--recipe gradual --blocks 2 --stage-epochs 4 --stage-lr 0.001 --train-bn --hflip --augment-finetune'
+      '--recipe 1-2-3 --blocks 2 --stage-epochs 4 --stage-lr 0.001 --train-bn --hflip --augment-finetune'
     const recipe = recipeOf(line)
-    expect(recipe).toMatchObject({ name: 'gradual', blocks: 2, epochs: 4, lr: 0.001, freezeBatchNorm: false })
+    expect(recipe).toMatchObject({ name: '1-2-3', blocks: 2, epochs: 4, lr: 0.001, freezeBatchNorm: false })
     expect(recipe).toMatchObject({
       augment: { horizontalFlip: true, rotationRange: 0 },
       augmentFinetune: true
@@ -47,6 +47,9 @@ describe('the recipe of thaw train', () => {
   it('refuses what a recipe decides itself, and its options without one', () => {
     expect(() => recipeOf('--recipe 1-2-3 --mode frozen')).toThrow(/leave --mode out, or --recipe/)
     expect(() => recipeOf('--recipe gradual --unfreeze block5')).toThrow(/leave --unfreeze out/)
+    expect(() => recipeOf('--recipe 1-2-3 --layer-rate head=2')).toThrow(/leave --layer-rate out/)
+    expect(() => recipeOf('--recipe gradual --hflip')).toThrow(/varies no pictures: leave --hflip out/)
+    expect(() => recipeOf('--recipe 1-2-3 --plain-frozen --augment')).toThrow(/leave --augment out/)
     expect(() => recipeOf('--blocks 2')).toThrow(/--blocks belongs to a recipe/)
   })
 })

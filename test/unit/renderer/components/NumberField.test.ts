@@ -28,6 +28,15 @@ describe('NumberField', () => {
     expect(wrapper.emitted('problem')).toEqual([['A whole number from 1 to 100.']])
   })
 
+  it('gives nothing on where the number was changed for it, as by undo', async () => {
+    const wrapper = field({ modelValue: 10 })
+    await wrapper.get('input').setValue('25')
+    await wrapper.setProps({ modelValue: 25 })
+    await wrapper.setProps({ modelValue: 10 })
+    expect(wrapper.get('input').element.value).toBe('10')
+    expect(wrapper.emitted('update:modelValue')).toEqual([[25]])
+  })
+
   it('takes what does not fit with it when it goes', async () => {
     const heard: unknown[] = []
     const props = { label: 'Epochs', min: 1, max: 100, modelValue: 10 }

@@ -8,6 +8,7 @@ import {
   planProblem,
   planSchema,
   type EnginePicture,
+  type EpochReport,
   type Plan,
   type PlanChanges,
   type RunId
@@ -81,19 +82,23 @@ function planFile(folder: string): string {
   return join(folder, 'plan.json')
 }
 
-/** The run is where its last checkpoint is, or at its beginning; from there on its plan is `plan`. */
+/**
+ * The run is where its last checkpoint is, or at its beginning; from there on its plan is `plan`. Gives the epochs that the
+ * engine had kept, but that did not come through before it ended.
+ */
 export async function goOnFrom(
   project: Project,
   run: RunId,
   { reached, plan, changes }: GoingOn
-): Promise<void> {
-  const epoch = reached?.epoch ?? 0
+): Promise<readonly EpochReport[]> {
+  const { epoch, recent } = reached ?? { epoch: 0, recent: [] }
   await noteChanges(project.runFolder(run), plan, { epoch, ...changes })
+  const told = new Set(project.runs.detail(run).history.map((report) => report.epoch))
   project.transaction(() => {
     project.runs.resume(run, plan)
-    // Reports that the engine had kept, but that did not come through before it ended.
-    for (const report of reached?.recent ?? []) project.runs.keepEpoch(report)
+    for (const report of recent) project.runs.keepEpoch(report)
   })
+  return recent.filter((report) => !told.has(report.epoch))
 }
 
 interface GoingOn {
@@ -157,7 +162,7 @@ export async function picturesOf(
 }
 
 /** plan.json says what holds now, and since when. */
-async function noteChanges(folder: string, plan: Plan, change: object): Promise<void> {
+export async function noteChanges(folder: string, plan: Plan, change: object): Promise<void> {
   const path = planFile(folder)
   const record = recordSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   const noted = { ...record, plan, changed: [...record.changed, change] }

@@ -21,10 +21,11 @@ import { settle } from '../dataset/scan'
 import { readable } from '../diskErrors'
 import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
+import { watchMemoryKills, type MemoryKills } from '../memoryKills'
 import type { Project } from '../project'
 import { engineInput } from './engineInput'
 import { makeRepeat } from './repeatRun'
-import { halveAfterKill, halvedSentence, keepHalved } from './halved'
+import { halveAfterKill, halvedSentence, keepHalved, killedSentence } from './halved'
 import { resumeRun, undoResume } from './resumeRun'
 import { withEarlierFeatures } from './resumedResult'
 import { makeRun, type NewRun } from './startRun'
@@ -42,6 +43,7 @@ interface Training {
   asked: boolean
   /** What the engine was at when it was last heard of. */
   phase: JobProgress['phase']
+  kills: MemoryKills
   /** When it was started, in ms, later by the pauses since then; `heldSince` is when the one that lasts began. */
   started: number
   heldSince: number | null
@@ -89,6 +91,7 @@ export function createTrainings(options: {
       const training = of(run ?? '')
       if (!training) return
       training.phase = step.phase
+      training.kills.look()
       training.context.report(step)
     })
     client.on('engine:paused', ({ run, paused }) => {
@@ -169,6 +172,7 @@ export function createTrainings(options: {
     const now = Date.now()
     if (report.step < report.steps && now - training.reported < BATCH_EVERY_MS) return
     training.reported = now
+    training.kills.look()
     emit('run:batch', report)
   }
 
@@ -217,7 +221,7 @@ export function createTrainings(options: {
     context.signal.addEventListener('abort', () => stop.abort(), { once: true })
     if (context.signal.aborted) stop.abort()
     const training: Training = {
-      project, run, context, stop, asked: false, phase: 'waiting', started: Date.now(), heldSince: null, reported: 0,
+      project, run, context, stop, asked: false, phase: 'waiting', kills: watchMemoryKills(memoryKills), started: Date.now(), heldSince: null, reported: 0,
       picturesFailed: false, learned: false, failure: null
     } // prettier-ignore
     const before = made.resume ? project.runs.get(run).seconds : 0
@@ -249,12 +253,11 @@ export function createTrainings(options: {
   /** Where the system ends the engine for want of memory, the next one goes on with half the batch. */
   async function askAgainAfterKills(training: Training, made: NewRun, context: JobContext) {
     for (let next = made; ;) {
-      const kills = memoryKills()
+      training.kills = watchMemoryKills(memoryKills)
       try {
         return await ask(training, next, context)
       } catch (error) {
-        const killed = lostEngine(training, error) && kills !== null && (memoryKills() ?? kills) > kills
-        if (!killed || training.failure) throw error
+        if (!lostEngine(training, error) || !training.kills.recent() || training.failure) throw error
         next = await goOnWithHalf(training, next)
       }
     }
@@ -264,10 +267,13 @@ export function createTrainings(options: {
     const { project, run, phase } = training
     // What a step needs is not what was too much.
     if (phase !== 'epochs') throw endedForMemory(run)
-    const report = await halveAfterKill(project, run, made.train.length)
-    emit('run:halved', { ...report, message: halvedSentence(report) })
+    // The next engine says so again where it is to be held.
+    if (training.heldSince !== null) tellPaused(training, false)
+    const { report, checkpoint, untold } = await halveAfterKill(project, run, made.train.length)
+    emit('run:halved', { ...report, message: killedSentence(report) })
+    for (const epoch of untold) emit('run:epoch', epoch)
     emit('run:changed', project.runs.get(run))
-    return { ...made, resume: true, checkpoint: report.epoch > 0 }
+    return { ...made, resume: true, checkpoint }
   }
 
   async function ask(training: Training, made: NewRun, context: JobContext) {

@@ -65,7 +65,17 @@ it('an engine that the system ends for want of memory: the next one goes on with
   expect(detail).toMatchObject({ state: 'stopped', plan: { batch: 4 } })
   expect(detail.history.map(({ epoch }) => epoch)).toEqual(detail.history.map((_, i) => i + 1))
   const halved = library.told.filter((t) => t.name === 'run:halved').map((t) => t.payload)
-  expect(halved).toMatchObject([{ run, during: 'training', from: 8, to: 4 }])
+  expect(halved).toMatchObject([
+    {
+      run,
+      during: 'training',
+      from: 8,
+      to: 4,
+      message: expect.stringMatching(
+        /^The system ended the engine for want of memory: the run goes on (after|in) epoch \d+ with a batch of 4\.$/
+      )
+    }
+  ])
   expect(library.defects).toEqual([])
 })
 

@@ -11,8 +11,8 @@ import { openForecast, readAgain, type ForecastContext, type ForecastInput } fro
 import { timed } from './sample'
 import { measureTraining } from './training'
 
-/** A longer training finds a new best in about every second epoch. */
-const BETTER_SHARE = 0.5
+/** A longer training finds a new best in about every third epoch. */
+const BETTER_SHARE = 0.35
 /** A checkpoint within an epoch; see `checkpointPace`. */
 const CHECKPOINT_SECONDS = 10
 

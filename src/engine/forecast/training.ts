@@ -22,8 +22,8 @@ import type { ForecastContext, ForecastInput, Opened } from './opened'
 import { repeated, timed } from './sample'
 
 /** Steps are measured twice at least, and on while they take no longer than this together. */
-const STEP_SECONDS = 0.5
-const MOST_STEPS = 50
+const STEP_SECONDS = 1.5
+const MOST_STEPS = 100
 /** Where whole epochs fit into so many seconds, these are measured: what a single step takes is lost in them. */
 const EPOCHS_SECONDS = 1.5
 const FEWEST_EPOCHS = 4
@@ -98,6 +98,8 @@ async function measureEpochs(
   const count = Math.max(2, Math.min(MOST_STEPS, Math.ceil(STEP_SECONDS / rough)))
   const step = count > 2 ? (await epoch(count, 0)) / count : rough
   const evaluation = validated > 0 ? Math.max(0, (await epoch(1, 2)) - step) / 2 : 0
+  // The first one makes what later ones write again.
+  await trainer.save(join(work, 'checkpoint'))
   const save = await timed(() => trainer.save(join(work, 'checkpoint')))
   const added = (train.length / batch) * step + (validated > 0 ? (val.length / validated) * evaluation : 0)
   const whole = Math.min(MOST_EPOCHS, Math.floor(EPOCHS_SECONDS / added))

@@ -10,7 +10,7 @@ const KILLS = 20
 /** From the start of the process: some kills come before the run is there again, most while it trains. */
 const LATEST_MS = 5000
 const settings =
-  '--alpha 0.25 --size 64 --pool avg --head 8 --dropout 0.4 --batch 4 --optimizer adam --epochs 4000 ' +
+  '--alpha 0.25 --size 64 --pool avg --head 8 --dropout 0.4 --batch 4 --optimizer adam --epochs 8000 ' +
   '--mode finetune --unfreeze block_13 --lr 0.0001'
 const names = ['dense/kernel', 'dense/bias', 'conv_pw_13/kernel', 'optimizer/conv_pw_13/kernel/v']
 const asked = process.env['THAW_BENCH_KILLS'] !== undefined

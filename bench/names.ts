@@ -15,6 +15,7 @@ export const sectionNames = [
   'augmented-vgg16',
   'accuracy',
   'growth',
+  'forecast',
   'predict'
 ] as const
 export type SectionName = (typeof sectionNames)[number]

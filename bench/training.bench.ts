@@ -1,9 +1,10 @@
-/** Trainings as whole processes beside Keras: first and later epochs, peak memory, accuracy, growth with the number of pictures. */
+/** Trainings as whole processes beside Keras: first and later epochs, peak memory, accuracy, growth with the number of pictures, forecasts. */
 import { rmSync } from 'node:fs'
 import { afterAll } from 'vitest'
 import { workFolder } from '../test/support/sample'
 import { accuracy } from './accuracy'
 import { epochs } from './epochs'
+import { forecasts } from './forecast'
 import { growth } from './growth'
 import { measureSections } from './section'
 
@@ -62,7 +63,8 @@ measureSections({
       each: 12
     }),
   accuracy: () => accuracy(work, weights),
-  growth: () => growth(work)
+  growth: () => growth(work),
+  forecast: () => forecasts(work, weights)
 })
 
 /** Against both ways that a notebook has. */

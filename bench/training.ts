@@ -30,6 +30,8 @@ export interface Training {
   /** Seconds from the job's begin to the end of each epoch: reading weights, compiling and extracting included, loading TensorFlow not. */
   readonly ends: readonly number[]
   readonly valAcc: readonly number[]
+  /** Seconds to the end of the job. */
+  readonly total: number
   readonly peakMb: number
 }
 
@@ -53,6 +55,22 @@ export async function newProject(folder: string, pictures: Pictures): Promise<vo
 export function trainInThaw(project: string, job: TrainingJob): Promise<Training> {
   return timed(process.execPath, [bin, 'train', project, '--json', ...flagsOf(job)])
 }
+
+/** What `thaw forecast` says of the training, in seconds and MB. */
+export async function forecastInThaw(
+  project: string,
+  job: TrainingJob
+): Promise<z.infer<typeof forecastSchema>> {
+  const lines = await linesOf(process.execPath, [bin, 'forecast', project, '--json', ...flagsOf(job)])
+  return forecastSchema.parse(JSON.parse(lines[lines.length - 1]?.text ?? '{}'))
+}
+
+const forecastSchema = z.object({
+  kind: z.literal('forecast'),
+  epoch_s: z.number(),
+  total_s: z.number(),
+  peak_rss_mb: z.number()
+})
 
 /** Best validation accuracy after each stage of the recipe 1-2-3, whose first is `job`. */
 export async function trainRecipe(
@@ -109,6 +127,7 @@ async function timed(program: string, args: readonly string[]): Promise<Training
   return {
     ends: epochs.map(({ at }) => at - begun),
     valAcc: epochs.map(({ line }) => line.val_acc),
+    total: last.line.total_s,
     peakMb: last.line.peak_rss_mb
   }
 }

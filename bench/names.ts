@@ -5,6 +5,7 @@ export const sectionNames = [
   'extraction',
   'head',
   'features-mobilenet',
+  'features-vgg16',
   'frozen-mobilenet',
   'frozen-vgg16',
   'finetune-vgg16',

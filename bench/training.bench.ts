@@ -27,6 +27,11 @@ const resNet50 = { base: 'ResNet50', size: 224, pool: 'avg', batch: 20, lr: 1e-5
 measureSections({
   'features-mobilenet': () =>
     epochs(work, 'Features of MobileNet at 224', { job: { ...mobileNet, mode: 'features', epochs: 6 }, bar: 3 }), // prettier-ignore
+  'features-vgg16': () =>
+    epochs(work, "Features of VGG16 at 150, the notebook's recipe", {
+      job: { ...vgg16, mode: 'features', lr: 2e-5, epochs: 10 },
+      bar: 3
+    }),
   'frozen-mobilenet': () =>
     epochs(work, 'MobileNet at 224, frozen', { job: { ...mobileNet, mode: 'frozen', epochs: 4 }, bar: 20 }),
   'frozen-vgg16': () =>

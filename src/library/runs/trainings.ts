@@ -1,59 +1,27 @@
-/** The one training that may run: starts it, keeps what the engine reports at once, and ends its run whatever happens. */
+/** The one training that may run: starts it, has its reports kept, and ends its run whatever happens. */
 import {
-  AppError,
   toWireError,
-  type BatchReport,
-  type EngineEvents,
-  type EventPayload,
-  type HalvedReport,
   type JobEnd,
-  type JobProgress,
   type LibraryEvents,
   type Plan,
   type PlanChanges,
   type RunId,
-  type RunState,
   type StageNumber
 } from '../../contract'
 import { cancelled, type Emit } from '../../wire'
-import { aboutIt } from '../dataset/lookAt'
 import { settle } from '../dataset/scan'
-import { readable } from '../diskErrors'
 import type { EngineClient, EngineLink } from '../engineLink'
 import type { JobContext, Jobs } from '../jobs'
-import { watchMemoryKills, type MemoryKills } from '../memoryKills'
+import { watchMemoryKills } from '../memoryKills'
 import type { Project } from '../project'
 import { engineInput } from './engineInput'
+import { keepReports } from './engineReports'
 import { makeRepeat } from './repeatRun'
-import { halveAfterKill, halvedSentence, keepHalved, killedSentence } from './halved'
+import { halveAfterKill, killedSentence } from './halved'
 import { resumeRun, undoResume } from './resumeRun'
 import { withEarlierFeatures } from './resumedResult'
 import { makeRun, type NewRun } from './startRun'
-
-/** Batch reports to the window a second at most 20: more than a chart can show. */
-const BATCH_EVERY_MS = 50
-
-interface Training {
-  readonly project: Project
-  readonly run: RunId
-  readonly context: JobContext
-  /** Aborted where the job is cancelled, or a report could not be kept. */
-  readonly stop: AbortController
-  /** Whether the engine had the request: one that was never there interrupts nothing. */
-  asked: boolean
-  /** What the engine was at when it was last heard of. */
-  phase: JobProgress['phase']
-  kills: MemoryKills
-  /** When it was started, in ms, later by the pauses since then; `heldSince` is when the one that lasts began. */
-  started: number
-  heldSince: number | null
-  reported: number
-  picturesFailed: boolean
-  /** Whether an epoch was kept. */
-  learned: boolean
-  /** Why an epoch could not be kept. */
-  failure: unknown
-}
+import { endedForMemory, endOf, hold, lostEngine, type Training } from './training'
 
 interface Started {
   readonly run: RunId
@@ -87,64 +55,7 @@ export function createTrainings(options: {
   }
 
   function listen(client: EngineClient): void {
-    client.on('engine:progress', ({ run, ...step }) => {
-      const training = of(run ?? '')
-      if (!training) return
-      training.phase = step.phase
-      training.kills.look()
-      training.context.report(step)
-    })
-    client.on('engine:paused', ({ run, paused }) => {
-      const training = of(run)
-      if (training) tellPaused(training, paused)
-    })
-    client.on('engine:halved', (report) => {
-      const training = of(report.run)
-      if (training) void tellHalved(training, report)
-    })
-    client.on('engine:batch', (report) => {
-      const training = of(report.run)
-      if (training) tellBatch(training, report)
-    })
-    client.on('engine:epoch', (report) => {
-      const training = of(report.run)
-      if (!training) return
-      try {
-        training.project.runs.addEpoch(report)
-        training.learned = true
-      } catch (error) {
-        // Without a place to keep what is learned there is no use in learning on.
-        training.failure ??= error
-        training.stop.abort()
-        return
-      }
-      emit('run:epoch', report)
-      emit('run:changed', training.project.runs.get(report.run))
-    })
-    client.on('engine:validated', (report) => {
-      const training = of(report.run)
-      if (!training) return
-      try {
-        training.project.runs.addValidation(report)
-      } catch {
-        // A failing disk is said by the epoch, which has to be kept.
-        return
-      }
-      emit('run:validated', report)
-    })
-    client.on('engine:picture-failed', (failed) => {
-      const training = of(failed.run)
-      if (!training) return
-      markPicture(training, failed)
-      changed('soon')
-    })
-  }
-
-  function tellPaused(training: Training, paused: boolean): void {
-    const { heldSince } = training
-    if (heldSince !== null) training.started += Date.now() - heldSince
-    training.heldSince = paused ? Date.now() : null
-    training.context.paused(paused)
+    keepReports(client, { of, emit, changed })
   }
 
   function askPause(run: RunId, pause: boolean): void {
@@ -155,25 +66,6 @@ export function createTrainings(options: {
   /** A training that has just ended cannot be held, and one whose engine is gone is interrupted: neither is an error. */
   async function sendPause(run: RunId, pause: boolean): Promise<void> {
     await engine.client?.request('engine:pause', { run, pause }).catch(() => {})
-  }
-
-  async function tellHalved(training: Training, report: HalvedReport): Promise<void> {
-    emit('run:halved', { ...report, message: halvedSentence(report) })
-    try {
-      await keepHalved(training.project, report)
-      emit('run:changed', training.project.runs.get(report.run))
-    } catch (error) {
-      training.failure ??= error
-      training.stop.abort()
-    }
-  }
-
-  function tellBatch(training: Training, report: BatchReport): void {
-    const now = Date.now()
-    if (report.step < report.steps && now - training.reported < BATCH_EVERY_MS) return
-    training.reported = now
-    training.kills.look()
-    emit('run:batch', report)
   }
 
   /** Throws AppError: `busy`, `no-pictures`, `bad-input`, `disk`. */
@@ -268,7 +160,7 @@ export function createTrainings(options: {
     // What a step needs is not what was too much.
     if (phase !== 'epochs') throw endedForMemory(run)
     // The next engine says so again where it is to be held.
-    if (training.heldSince !== null) tellPaused(training, false)
+    if (training.heldSince !== null) hold(training, false)
     const { report, checkpoint, untold } = await halveAfterKill(project, run, made.train.length)
     emit('run:halved', { ...report, message: killedSentence(report) })
     for (const epoch of untold) emit('run:epoch', epoch)
@@ -295,51 +187,4 @@ export function createTrainings(options: {
   }
 
   return { listen, start, resume, repeat, begin }
-}
-
-function lostEngine({ asked }: Training, error: unknown): boolean {
-  return asked && error instanceof AppError && error.code === 'service-down'
-}
-
-function endedForMemory(run: RunId): AppError {
-  return new AppError(
-    'memory',
-    'The system ended the engine for want of memory. Close other programs, or choose a smaller base or input size. ' +
-      `Nothing is lost: run ${run} can be resumed (in the terminal: thaw train PROJECT --resume ${run}).`
-  )
-}
-
-function endOf(
-  { project, run, asked, failure }: Training,
-  thrown: unknown
-): { readonly error: unknown; readonly state: RunState } {
-  const error = readable(failure ?? thrown)
-  if (!(error instanceof AppError)) return { error, state: 'failed' }
-  if (error.code === 'cancelled') return { error, state: 'stopped' }
-  if (error.code === 'memory') return { error, state: 'interrupted' }
-  if (error.code !== 'service-down' || !asked) return { error, state: 'failed' }
-  const { epochs } = project.runs.get(run)
-  const where =
-    epochs > 0 ? `after epoch ${epochs} of run ${run}` : `before the first epoch of run ${run} ended`
-  const message = `The engine stopped ${where}. Nothing is lost: the project is intact, and the run can be resumed (in the terminal: thaw train PROJECT --resume ${run}).`
-  return { error: new AppError('service-down', message, { cause: error }), state: 'interrupted' }
-}
-
-/** So that the next run leaves the picture out; copies take its place when the training has ended. */
-function markPicture(
-  training: Training,
-  { id, problem, message }: EventPayload<EngineEvents, 'engine:picture-failed'>
-): void {
-  const { pictures } = training.project
-  const picture = pictures.get(id)
-  if (!picture) return
-  training.picturesFailed = true
-  const problems = [{ problem, message: aboutIt(message, picture.path) }]
-  const facts = { hash: null, width: null, height: null, usable: false, problems, checked: false }
-  try {
-    training.project.transaction(() => pictures.setFacts(id, facts))
-  } catch (error) {
-    training.failure ??= error
-    training.stop.abort()
-  }
 }

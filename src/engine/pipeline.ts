@@ -2,8 +2,8 @@
 import { AppError, type TrainResult } from '../contract'
 import { closeStores, openStores } from './features/openStores'
 import { extractFeatures } from './extractFeatures'
-import { trainAbove } from './fit'
-import { digestBase, proveFrozen } from './model/frozenProof'
+import { trainAbove, type Prepared } from './fit'
+import { digestBase, digestSession, proveFrozen } from './model/frozenProof'
 import type { PlannedNetwork } from './model/network'
 import { openPlan, refuseUnlikePlan } from './openPlan'
 import type { TrainContext, TrainInput } from './trainContext'
@@ -21,31 +21,48 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   context.emit('engine:progress', { run, phase: 'compile', done: 0, total: null, eta: null })
   refuseUnlikePlan(input)
   const last = input.resume ? await readLast(input.folder) : null
+  const elapsed = (): number => (last?.total_s ?? 0) + (context.pausing.now() - begun) / 1000
+  const { planned, started, before, session, ...trained } = await trainStages(input, context, {
+    last,
+    elapsed
+  })
+  if (trained.epochs === 0) throw new AppError('cancelled', 'Stopped before the first epoch ended.')
+  const reread = await rereadBase(planned, plan, input.folder, started)
+  return {
+    ...trained,
+    total_s: elapsed(),
+    peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+    frozenHash: proveFrozen(planned, before, { reread, session })
+  }
+}
+
+/** Features and training. The weights it starts from are known in here alone: they are read anew, and memory is for one of both. */
+async function trainStages(
+  input: TrainInput,
+  context: TrainContext,
+  { last, elapsed }: Pick<Prepared, 'last' | 'elapsed'>
+) {
   const opened = await openPlan(input, context.places, (planned) =>
     startOf(planned, input, last, context.places)
   )
   const { planned, cut, start } = opened
-  const elapsed = (): number => (last?.total_s ?? 0) + (context.pausing.now() - begun) / 1000
   const before = digestBase(planned, start.base)
-  const stores = await openStores(input.featuresFolder, plan, planned, cut, start.base)
+  const stores = await openStores(input.featuresFolder, input.plan, planned, cut, start.base)
   try {
     const prepared = { ...opened, last, elapsed, stores }
     const extracted = await extractFeatures(input, context, prepared)
-    const { result, trainable, session } = await trainAbove(input, context, {
-      ...prepared,
-      failed: extracted.failed
-    })
-    if (result.epochs === 0) throw new AppError('cancelled', 'Stopped before the first epoch ended.')
-    const reread = await rereadBase(planned, plan, input.folder, start)
+    const { failed, cached, computed, seconds } = extracted
+    const { result, trainable, session } = await trainAbove(input, context, { ...prepared, failed })
     return {
       ...result,
-      total_s: elapsed(),
-      extract_s: extracted.seconds,
-      extract_img_s: extracted.computed > 0 ? extracted.computed / extracted.seconds : null,
-      cached: extracted.cached,
       trainable,
-      peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-      frozenHash: proveFrozen(planned, before, { reread, session })
+      session: digestSession(planned, session),
+      planned,
+      before,
+      started: { source: start.source, inherited: start.inherited },
+      extract_s: seconds,
+      extract_img_s: computed > 0 ? computed / seconds : null,
+      cached
     }
   } finally {
     await closeStores(stores)

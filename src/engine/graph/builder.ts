@@ -39,7 +39,8 @@ export interface Variable {
   readonly trainable: boolean
   /** Whether checkpoints hold it: what never changes comes from the SavedModel's own file each time. */
   readonly saved: boolean
-  readonly initial: Float32Array | Int32Array
+  /** Null: zeros, which no file holds. */
+  readonly initial: Float32Array | Int32Array | null
 }
 
 export interface OutputSpec {
@@ -162,7 +163,7 @@ export class GraphBuilder {
   variable(
     name: string,
     shape: readonly number[],
-    initial: Float32Array | Int32Array,
+    initial: Variable['initial'],
     options: {
       readonly trainable?: boolean
       readonly saved?: boolean

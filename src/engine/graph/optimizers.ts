@@ -31,7 +31,7 @@ export function applyGradients(
     readonly multipliers?: ReadonlyMap<string, number>
   }
 ): string[] {
-  const iterations = g.variable('optimizer/iterations', [], new Int32Array(1), { dtype: 'int64' })
+  const iterations = g.variable('optimizer/iterations', [], null, { dtype: 'int64' })
   const update = updates[options.optimizer](g, iterations)
   const rateOf = createRates(g, options.learningRate, options.multipliers ?? new Map())
   const applied = options.pairs.map(({ variable, gradient }) => update(variable, gradient, rateOf(variable)))
@@ -87,8 +87,7 @@ const updates: Readonly<Record<OptimizerName, (g: GraphBuilder, iterations: Vari
 }
 
 function slot(g: GraphBuilder, variable: Variable, name: string): Tensor {
-  const zeros = new Float32Array(variable.shape.reduce((a, b) => a * b, 1))
-  return g.variable(`optimizer/${variable.name}/${name}`, variable.shape, zeros).handle
+  return g.variable(`optimizer/${variable.name}/${name}`, variable.shape, null).handle
 }
 
 function apply(

@@ -27,7 +27,7 @@ export async function writeSavedModel(options: {
   try {
     await mkdir(join(beside, 'variables'), { recursive: true })
     if (saver)
-      await writeCheckpoint(join(beside, 'variables', 'variables'), graph.variables.map(startingValue))
+      await writeCheckpoint(join(beside, 'variables', 'variables'), graph.variables.flatMap(startingValue))
     await writeFile(join(beside, 'saved_model.pb'), encodeMetaGraph(graph, options.signatures, saver))
     for (const [name, data] of Object.entries(options.extras ?? {})) {
       await mkdir(join(beside, name, '..'), { recursive: true })
@@ -42,8 +42,8 @@ export async function writeSavedModel(options: {
 }
 
 /**
- * `SaveV2` and `RestoreV2` as TF1's Saver places them. Loading restores all variables; a checkpoint is saved of those that
- * may change, and `save/restored` gives a path back once they are restored from it.
+ * `SaveV2` and `RestoreV2` as TF1's Saver places them. Loading sets all variables, to zeros what begins at zero; a checkpoint
+ * is saved of those that may change, and `save/restored` gives a path back once they are restored from it.
  */
 function addSaver(graph: GraphBuilder): Saver {
   const { variables } = graph
@@ -55,7 +55,14 @@ function addSaver(graph: GraphBuilder): Saver {
   }
   const save = path('save/saved', changing.length > 0 ? [saveOf(graph, filename, changing)] : [])
   if (changing.length > 0) path('save/restored', assignAll(graph, filename, changing))
-  const after = assignAll(graph, filename, variables)
+  const after = [
+    ...assignAll(
+      graph,
+      filename,
+      variables.filter(({ initial }) => initial)
+    ),
+    ...variables.filter(({ initial }) => !initial).map((variable) => assignZeros(graph, variable))
+  ]
   return { filename, save, restore: graph.op('NoOp', [], [], { name: 'save/restore_all', after }).name }
 }
 
@@ -75,13 +82,20 @@ function assignAll(graph: GraphBuilder, filename: Tensor, variables: readonly Va
     variables.map(({ dtype, shape }) => ({ dtype, shape })),
     { name: 'save/RestoreV2', attrs: { dtypes: attr.types(variables.map((v) => v.dtype)) } }
   )
-  return variables.map((variable, i) => {
-    const attrs = { dtype: attr.type(variable.dtype) }
-    return graph.op('AssignVariableOp', [variable.handle, output(restored, i)], [], {
-      name: 'save/Assign',
-      attrs
-    }).name
-  })
+  return variables.map((variable, i) => assign(graph, variable, output(restored, i)))
+}
+
+/** `Empty` and not a constant or `Fill`, of which TensorFlow would keep another copy: it folds what never changes. */
+function assignZeros(graph: GraphBuilder, variable: Variable): string {
+  const { dtype, shape } = variable
+  const attrs = { dtype: attr.type(dtype), init: attr.bool(true) }
+  const dims = graph.constant(shape, { dtype: 'int32' })
+  return assign(graph, variable, graph.op1('Empty', [dims], { dtype, shape }, { name: 'save/zeros', attrs }))
+}
+
+function assign(graph: GraphBuilder, variable: Variable, value: Tensor): string {
+  const attrs = { dtype: attr.type(variable.dtype) }
+  return graph.op('AssignVariableOp', [variable.handle, value], [], { name: 'save/Assign', attrs }).name
 }
 
 function namesOf(graph: GraphBuilder, variables: readonly Variable[]): [names: Tensor, slices: Tensor] {
@@ -97,6 +111,6 @@ function namesOf(graph: GraphBuilder, variables: readonly Variable[]): [names: T
   ]
 }
 
-function startingValue({ name, shape, dtype, initial }: Variable): CheckpointTensor {
-  return { name, shape, dtype, data: initial }
+function startingValue({ name, shape, dtype, initial }: Variable): CheckpointTensor[] {
+  return initial ? [{ name, shape, dtype, data: initial }] : []
 }

@@ -1,6 +1,6 @@
 /** The proof that frozen stayed frozen: hashes of a base's weights before and after training, block by block. */
 import type { TrainResult } from '../../contract'
-import type { Weights } from '../graph/weights'
+import { layerOf, type Weights } from '../graph/weights'
 import type { PlannedNetwork } from './network'
 import { hashWeights, mergeWeights, pickWeights } from './weights'
 
@@ -17,23 +17,29 @@ export interface BaseDigest {
   readonly blocks: readonly BlockDigest[]
 }
 
+/** What a session held when training was done. */
+export interface SessionDigest {
+  readonly trained: readonly BlockDigest[]
+  /** Weights above the cut that were kept frozen. */
+  readonly frozen: Weights
+}
+
 /** The digest of `weights`, of which only the base's count; blocks in the network's order. */
-export function digestBase({ base, trainable }: PlannedNetwork, weights: Weights): BaseDigest {
-  const layers = base.model.layers.filter(({ weights: own }) => own.length > 0).map(({ name }) => name)
-  const known = new Set(layers)
-  const ofBase = pickWeights(weights, (layer) => known.has(layer))
-  const parts = new Map<string, { block: string; trained: boolean; layers: Set<string> }>()
-  for (const layer of layers) {
-    const [block, trained] = [base.blockOf(layer), trainable.has(layer)]
-    const key = `${block} ${String(trained)}`
-    const part = parts.get(key) ?? { block, trained, layers: new Set() }
-    parts.set(key, part)
-    part.layers.add(layer)
+export function digestBase(planned: PlannedNetwork, weights: Weights): BaseDigest {
+  return digestOf(weights, partsOf(planned))
+}
+
+/** So that the weights that were trained need not stay in memory. @param session weights in the session; the head's do not count */
+export function digestSession(planned: PlannedNetwork, session: Weights): SessionDigest {
+  const parts = partsOf(planned)
+  const trained = parts.filter(
+    (part) => part.trained && [...session.keys()].some((key) => part.layers.has(layerOf(key)))
+  )
+  const frozen = new Set(parts.flatMap((part) => (part.trained ? [] : [...part.layers])))
+  return {
+    trained: digestOf(session, trained).blocks,
+    frozen: pickWeights(session, (layer) => frozen.has(layer))
   }
-  const blocks = [...parts.values()].map(({ block, trained, layers: names }): BlockDigest => {
-    return { block, trained, hash: hashWeights(pickWeights(ofBase, (layer) => names.has(layer))) }
-  })
-  return { frozen: hashWeights(pickWeights(ofBase, (layer) => !trainable.has(layer))), blocks }
 }
 
 /**
@@ -41,22 +47,55 @@ export function digestBase({ base, trainable }: PlannedNetwork, weights: Weights
  * from its file, all else is taken from the session that trained.
  *
  * @param reread weights of the base, read anew
- * @param session weights in the session
  */
 export function proveFrozen(
   planned: PlannedNetwork,
   before: BaseDigest,
-  { reread, session }: { readonly reread: Weights; readonly session: Weights }
+  { reread, session }: { readonly reread: Weights; readonly session: SessionDigest }
 ): TrainResult['frozenHash'] {
-  const after = digestBase(planned, mergeWeights(reread, session))
+  const after = digestBase(planned, mergeWeights(reread, session.frozen))
+  const trained = new Map(session.trained.map(({ block, hash }) => [block, hash]))
   return {
     before: before.frozen,
     after: after.frozen,
-    blocks: before.blocks.map(({ block, trained, hash }, i) => ({
+    blocks: before.blocks.map(({ block, trained: isTrained, hash }, i) => ({
+      block,
+      trained: isTrained,
+      before: hash,
+      after: (isTrained && trained.get(block)) || (after.blocks[i]?.hash ?? '')
+    }))
+  }
+}
+
+/** A block, or the trained or the frozen part of one. */
+interface Part {
+  readonly block: string
+  readonly trained: boolean
+  readonly layers: Set<string>
+}
+
+function partsOf({ base, trainable }: PlannedNetwork): Part[] {
+  const parts = new Map<string, Part>()
+  for (const { name, weights } of base.model.layers) {
+    if (weights.length === 0) continue
+    const [block, trained] = [base.blockOf(name), trainable.has(name)]
+    const key = `${block} ${String(trained)}`
+    const part = parts.get(key) ?? { block, trained, layers: new Set() }
+    parts.set(key, part)
+    part.layers.add(name)
+  }
+  return [...parts.values()]
+}
+
+function digestOf(weights: Weights, parts: readonly Part[]): BaseDigest {
+  const hashOf = (wanted: (layer: string) => boolean): string => hashWeights(pickWeights(weights, wanted))
+  const frozen = parts.filter(({ trained }) => !trained)
+  return {
+    frozen: hashOf((layer) => frozen.some(({ layers }) => layers.has(layer))),
+    blocks: parts.map(({ block, trained, layers }) => ({
       block,
       trained,
-      before: hash,
-      after: after.blocks[i]?.hash ?? ''
+      hash: hashOf((layer) => layers.has(layer))
     }))
   }
 }

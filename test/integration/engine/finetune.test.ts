@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { planSchema, type PlanInput, type RunSource, type TrainResult } from '../../../src/contract'
+import { readCheckpoint } from '../../../src/engine/graph/checkpoint'
 import { cutNetwork } from '../../../src/engine/model/cut'
-import { digestBase, proveFrozen } from '../../../src/engine/model/frozenProof'
+import { digestBase, digestSession, proveFrozen } from '../../../src/engine/model/frozenProof'
 import { planNetwork } from '../../../src/engine/model/network'
 import { mergeWeights } from '../../../src/engine/model/weights'
 import { startWeights } from '../../../src/engine/training/startWeights'
@@ -129,6 +130,32 @@ describe('fine-tuning', () => {
   })
 })
 
+describe('optimizer slots', () => {
+  it('begin at zero, and are in no file before the first checkpoint', async () => {
+    const { plan } = tuned.source
+    const base = await openBase(plan, options)
+    const planned = planNetwork(base, plan, sampleClasses.length)
+    const { base: weights, head } = await startWeights(planned, plan, { from: null, places: options })
+    const folder = join(work, 'slots')
+    const trainer = await createTrainer({
+      network: planned.network,
+      cut: cutNetwork(planned.network, planned.trainable),
+      trainable: planned.trainable,
+      weights: mergeWeights(weights, head),
+      optimizer: 'rmsprop',
+      folder
+    })
+    const names = ['velocity', 'momentum'].map((slot) => `optimizer/dense/kernel/${slot}`)
+    await expect(readCheckpoint(join(folder, 'variables', 'variables'), names)).rejects.toThrow(
+      /cannot be read/
+    )
+    await trainer.save(join(work, 'slots-saved'))
+    trainer.dispose()
+    const saved = await readCheckpoint(join(work, 'slots-saved', 'weights'), names)
+    for (const name of names) expect(saved.get(name)?.data.every((value) => value === 0)).toBe(true)
+  })
+})
+
 describe('the proof that frozen stayed frozen', () => {
   it('fails where a session trains a layer that the plan keeps frozen', async () => {
     const { plan } = tuned.source
@@ -150,7 +177,7 @@ describe('the proof that frozen stayed frozen', () => {
       trainer.step({ features, labels: Int32Array.of(0, 1) }, { learningRate: 0.01, seed: 1, step: 0 })
       const session = trainer.weights()
       trainer.dispose()
-      return proveFrozen(planned, before, { reread: weights, session })
+      return proveFrozen(planned, before, { reread: weights, session: digestSession(planned, session) })
     }
     const sound = await proofAfterStep([])
     expect(sound.after).toBe(sound.before)

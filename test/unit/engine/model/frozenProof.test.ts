@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Weights } from '../../../../src/engine/graph/weights'
-import { digestBase, proveFrozen } from '../../../../src/engine/model/frozenProof'
+import { digestBase, digestSession, proveFrozen } from '../../../../src/engine/model/frozenProof'
 import { planNetwork } from '../../../../src/engine/model/network'
 import { openBase } from '../../../../src/engine/zoo/openBase'
 import { initialWeights } from '../../../../src/engine/zoo/weights'
@@ -22,7 +22,7 @@ function touched(key: string): Weights {
   ])
 }
 const proof = (session: Weights, reread = weights) =>
-  proveFrozen(planned, digestBase(planned, weights), { reread, session })
+  proveFrozen(planned, digestBase(planned, weights), { reread, session: digestSession(planned, session) })
 const changedBlocks = ({ blocks }: ReturnType<typeof proof>): string[] =>
   blocks
     .filter(({ before, after }) => before !== after)

@@ -1,5 +1,6 @@
 /** The training loop: epochs of batches, reports, checkpoints, the best weights, stop within one batch. */
 import { AppError, type BatchReport, type EpochReport, type Plan, type RunId } from '../../contract'
+import { nextTurn } from '../nextTurn'
 import { unpaused, type Pausing } from '../pausing'
 import type { Batch, BatchSource, FeatureBatch } from './batches'
 import { createPace } from './checkpointPace'
@@ -71,6 +72,7 @@ export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
     } else await checkpoint.afterEpoch(state)
     // After its weights are kept: the best that is told of is the best there is.
     options.onEpoch(report)
+    await nextTurn()
   }
   await checkpoint.unlessKept(state)
   return {

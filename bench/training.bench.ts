@@ -63,7 +63,7 @@ measureSections({
     }),
   'augmented-vgg16': () =>
     epochs(work, 'VGG16 at 150 from block5, varied', {
-      job: { ...vgg16, mode: 'finetune', unfreeze: 'block5', epochs: 2, augment: 'layers' },
+      job: { ...vgg16, mode: 'finetune', unfreeze: 'block5', epochs: 4, augment: 'layers' },
       bar: 1,
       each: 12
     }),

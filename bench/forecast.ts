@@ -55,8 +55,9 @@ export async function forecasts(work: string, weights: string | undefined): Prom
       shares.memory.push(forecast.peak_rss_mb / run.peakMb)
     }
     const row = (figure: keyof typeof shares, title: string): Measurement => ({
-      name: `${name}: forecast ${title} over the run's`,
+      name: `${name}: forecast ${title} over the run's (bar: 0.75 to 1.25)`,
       unit: 'times',
+      // Nearest to 1 is best; alone, it is compared with nothing.
       better: 'lower',
       thaw: shares[figure]
     })

@@ -22,14 +22,11 @@ export async function trainRun(input: TrainInput, context: TrainContext): Promis
   refuseUnlikePlan(input)
   const last = input.resume ? await readLast(input.folder) : null
   const elapsed = (): number => (last?.total_s ?? 0) + (context.pausing.now() - begun) / 1000
-  const { planned, started, before, session, ...trained } = await trainStages(input, context, {
-    last,
-    elapsed
-  })
-  if (trained.epochs === 0) throw new AppError('cancelled', 'Stopped before the first epoch ended.')
+  const { result, proof } = await trainStages(input, context, { last, elapsed })
+  const { planned, started, before, session } = proof
   const reread = await rereadBase(planned, plan, input.folder, started)
   return {
-    ...trained,
+    ...result,
     total_s: elapsed(),
     peak_rss_mb: Math.round(process.resourceUsage().maxRSS / 1024),
     frozenHash: proveFrozen(planned, before, { reread, session })
@@ -53,16 +50,21 @@ async function trainStages(
     const extracted = await extractFeatures(input, context, prepared)
     const { failed, cached, computed, seconds } = extracted
     const { result, trainable, session } = await trainAbove(input, context, { ...prepared, failed })
+    if (result.epochs === 0) throw new AppError('cancelled', 'Stopped before the first epoch ended.')
     return {
-      ...result,
-      trainable,
-      session: digestSession(planned, session),
-      planned,
-      before,
-      started: { source: start.source, inherited: start.inherited },
-      extract_s: seconds,
-      extract_img_s: computed > 0 ? computed / seconds : null,
-      cached
+      result: {
+        ...result,
+        trainable,
+        extract_s: seconds,
+        extract_img_s: computed > 0 ? computed / seconds : null,
+        cached
+      },
+      proof: {
+        planned,
+        before,
+        session: digestSession(planned, session),
+        started: { source: start.source, inherited: start.inherited }
+      }
     }
   } finally {
     await closeStores(stores)

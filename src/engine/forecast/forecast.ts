@@ -23,18 +23,12 @@ export async function forecastRun(input: ForecastInput, context: ForecastContext
   const work = await mkdtemp(join(tmpdir(), 'thaw-forecast-'))
   try {
     refuseUnlikePlan(input)
-    const opened = await timed(() => openForecast(input, context))
-    const ready = { ...opened.value, work }
-    const features = await measureFeatures(input, context, ready)
-    const checks = await measureChecks(input, context, ready)
-    const trained = await measureTraining(input, context, { ...ready, examples: features, checks }).finally(
-      () => checks.decoded?.dispose()
-    )
+    const { planned, features, checks, trained, before } = await measureStages(input, context, work)
     const { seconds: epoch_s, warmUp, load, save } = trained
     const extract_s = features.seconds + checks.seconds
-    const first_s = opened.seconds + features.load + extract_s + load + warmUp + epoch_s
+    const first_s = before + features.load + extract_s + load + warmUp + epoch_s
     // At the end the weights are read and hashed once more, and a last checkpoint may be due.
-    const reread = await timed(() => readAgain(input, context, ready))
+    const reread = await timed(() => readAgain(input, context, { planned }))
     const end = reread.seconds + save
     const saves =
       Math.ceil(plan.epochs * BETTER_SHARE) + Math.floor((plan.epochs * epoch_s) / CHECKPOINT_SECONDS)
@@ -49,4 +43,16 @@ export async function forecastRun(input: ForecastInput, context: ForecastContext
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/** As in a run, the weights that it starts from are known in here alone; `before` is the seconds until they are there. */
+async function measureStages(input: ForecastInput, context: ForecastContext, work: string) {
+  const opened = await timed(() => openForecast(input, context))
+  const ready = { ...opened.value, work }
+  const features = await measureFeatures(input, context, ready)
+  const checks = await measureChecks(input, context, ready)
+  const trained = await measureTraining(input, context, { ...ready, examples: features, checks }).finally(
+    () => checks.decoded?.dispose()
+  )
+  return { planned: ready.planned, features, checks, trained, before: opened.seconds }
 }

@@ -39,7 +39,7 @@ export interface Variable {
   readonly trainable: boolean
   /** Whether checkpoints hold it: what never changes comes from the SavedModel's own file each time. */
   readonly saved: boolean
-  /** Null: zeros, which no file holds. */
+  /** Null: zeros, which no file holds; beside others that have values. */
   readonly initial: Float32Array | Int32Array | null
 }
 

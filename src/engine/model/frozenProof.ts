@@ -1,6 +1,6 @@
 /** The proof that frozen stayed frozen: hashes of a base's weights before and after training, block by block. */
 import type { TrainResult } from '../../contract'
-import { layerOf, type Weights } from '../graph/weights'
+import type { Weights } from '../graph/weights'
 import type { PlannedNetwork } from './network'
 import { hashWeights, mergeWeights, pickWeights } from './weights'
 
@@ -26,18 +26,19 @@ export interface SessionDigest {
 
 /** The digest of `weights`, of which only the base's count; blocks in the network's order. */
 export function digestBase(planned: PlannedNetwork, weights: Weights): BaseDigest {
-  return digestOf(weights, partsOf(planned))
+  const parts = partsOf(planned)
+  return { frozen: hashFrozen(weights, parts), blocks: blocksOf(weights, parts) }
 }
 
 /** So that the weights that were trained need not stay in memory. @param session weights in the session; the head's do not count */
 export function digestSession(planned: PlannedNetwork, session: Weights): SessionDigest {
   const parts = partsOf(planned)
-  const trained = parts.filter(
-    (part) => part.trained && [...session.keys()].some((key) => part.layers.has(layerOf(key)))
-  )
-  const frozen = new Set(parts.flatMap((part) => (part.trained ? [] : [...part.layers])))
+  const frozen = layersOf(frozenOf(parts))
   return {
-    trained: digestOf(session, trained).blocks,
+    trained: blocksOf(
+      session,
+      parts.filter(({ trained }) => trained)
+    ),
     frozen: pickWeights(session, (layer) => frozen.has(layer))
   }
 }
@@ -53,16 +54,17 @@ export function proveFrozen(
   before: BaseDigest,
   { reread, session }: { readonly reread: Weights; readonly session: SessionDigest }
 ): TrainResult['frozenHash'] {
-  const after = digestBase(planned, mergeWeights(reread, session.frozen))
-  const trained = new Map(session.trained.map(({ block, hash }) => [block, hash]))
+  const parts = partsOf(planned)
+  const frozen = mergeWeights(reread, session.frozen)
+  const after = [...session.trained, ...blocksOf(frozen, frozenOf(parts))]
   return {
     before: before.frozen,
-    after: after.frozen,
-    blocks: before.blocks.map(({ block, trained: isTrained, hash }, i) => ({
+    after: hashFrozen(frozen, parts),
+    blocks: before.blocks.map(({ block, trained, hash }) => ({
       block,
-      trained: isTrained,
+      trained,
       before: hash,
-      after: (isTrained && trained.get(block)) || (after.blocks[i]?.hash ?? '')
+      after: after.find((part) => part.block === block && part.trained === trained)?.hash ?? ''
     }))
   }
 }
@@ -87,15 +89,21 @@ function partsOf({ base, trainable }: PlannedNetwork): Part[] {
   return [...parts.values()]
 }
 
-function digestOf(weights: Weights, parts: readonly Part[]): BaseDigest {
-  const hashOf = (wanted: (layer: string) => boolean): string => hashWeights(pickWeights(weights, wanted))
-  const frozen = parts.filter(({ trained }) => !trained)
-  return {
-    frozen: hashOf((layer) => frozen.some(({ layers }) => layers.has(layer))),
-    blocks: parts.map(({ block, trained, layers }) => ({
-      block,
-      trained,
-      hash: hashOf((layer) => layers.has(layer))
-    }))
-  }
+function frozenOf(parts: readonly Part[]): Part[] {
+  return parts.filter(({ trained }) => !trained)
+}
+
+function layersOf(parts: readonly Part[]): ReadonlySet<string> {
+  return new Set(parts.flatMap(({ layers }) => [...layers]))
+}
+
+function hashFrozen(weights: Weights, parts: readonly Part[]): string {
+  const layers = layersOf(frozenOf(parts))
+  return hashWeights(pickWeights(weights, (layer) => layers.has(layer)))
+}
+
+function blocksOf(weights: Weights, parts: readonly Part[]): BlockDigest[] {
+  return parts.map(({ block, trained, layers }) => {
+    return { block, trained, hash: hashWeights(pickWeights(weights, (layer) => layers.has(layer))) }
+  })
 }

@@ -79,7 +79,7 @@ export async function trainEpochs(options: LoopOptions): Promise<LoopResult> {
     epochs: state.epoch,
     bestEpoch: state.best?.epoch ?? 0,
     bestAcc: state.best?.val_acc ?? null,
-    stopped: signal.aborted,
+    stopped: signal.aborted && !over(),
     endedEarly: state.epoch < plan.epochs && hasEnded(state.early, plan.earlyStopping)
   }
 }

@@ -1,4 +1,4 @@
-/** What the engine reports of a training: kept at once, then told. */
+/** What the engine reports of a training: kept where the project has a place for it, and told. */
 import type {
   BatchReport,
   EngineEvents,
@@ -13,7 +13,7 @@ import type { Emit } from '../../wire'
 import { aboutIt } from '../dataset/lookAt'
 import type { EngineClient } from '../engineLink'
 import { halvedSentence, keepHalved } from './halved'
-import { giveUp, hold, type Training } from './training'
+import { giveUp, setHeld, type Training } from './training'
 
 /** Batch reports to the window a second at most 20: more than a chart can show. */
 const BATCH_EVERY_MS = 50
@@ -36,7 +36,7 @@ export function keepReports(client: EngineClient, { of, emit, changed }: ReportO
   })
   client.on('engine:paused', ({ run, paused }) => {
     const training = of(run)
-    if (training) hold(training, paused)
+    if (training) setHeld(training, paused)
   })
   client.on('engine:halved', (report) => {
     const training = of(report.run)

@@ -23,7 +23,7 @@ export interface Training {
   picturesFailed: boolean
   /** Whether an epoch was kept. */
   learned: boolean
-  /** Why an epoch could not be kept. */
+  /** Why a report could not be kept. */
   failure: unknown
 }
 
@@ -34,7 +34,7 @@ export function giveUp(training: Training, failure: unknown): void {
 }
 
 /** The time that it is held does not count as time of its run. */
-export function hold(training: Training, paused: boolean): void {
+export function setHeld(training: Training, paused: boolean): void {
   const { heldSince } = training
   if (heldSince !== null) training.started += Date.now() - heldSince
   training.heldSince = paused ? Date.now() : null

@@ -21,7 +21,7 @@ import { halveAfterKill, killedSentence } from './halved'
 import { resumeRun, undoResume } from './resumeRun'
 import { withEarlierFeatures } from './resumedResult'
 import { makeRun, type NewRun } from './startRun'
-import { endedForMemory, endOf, hold, lostEngine, type Training } from './training'
+import { endedForMemory, endOf, lostEngine, setHeld, type Training } from './training'
 
 interface Started {
   readonly run: RunId
@@ -160,7 +160,7 @@ export function createTrainings(options: {
     // What a step needs is not what was too much.
     if (phase !== 'epochs') throw endedForMemory(run)
     // The next engine says so again where it is to be held.
-    if (training.heldSince !== null) hold(training, false)
+    if (training.heldSince !== null) setHeld(training, false)
     const { report, checkpoint, untold } = await halveAfterKill(project, run, made.train.length)
     emit('run:halved', { ...report, message: killedSentence(report) })
     for (const epoch of untold) emit('run:epoch', epoch)

@@ -31,7 +31,7 @@ function neverPredicted({ classes, plan }: CurveContext, most: ClassFacts): read
   const smaller = most.train >= first.train * UNBALANCED
   const why = smaller
     ? ` It has ${counted(first.train, 'training picture')}, ${most.name} ${most.train}.`
-    : ' The confusion matrix shows what they are taken for; pictures that show the difference help most.'
+    : ' Evaluation, on Runs, shows what they are taken for; pictures that show the difference help most.'
   return [
     {
       kind: 'never',
@@ -47,7 +47,7 @@ function unbalanced({ plan }: CurveContext, least: ClassFacts, most: ClassFacts)
   return [
     {
       kind: 'unbalanced',
-      text: `${most.name} has ${times} times the training pictures of ${least.name}: accuracy alone flatters it. Look at the recall of each class.`,
+      text: `${most.name} has ${times} times the training pictures of ${least.name}: accuracy alone flatters it. Look at recall under Evaluation on Runs.`,
       ...balanced(plan)
     }
   ]

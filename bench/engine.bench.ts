@@ -19,12 +19,12 @@ import { openBase } from '../src/engine/zoo/openBase'
 import { seededRandom } from '../src/engine/zoo/random'
 import { runPeer } from '../test/support/kerasPeer'
 import { resources, workFolder } from '../test/support/sample'
+import { weights } from './jobs'
 import { median, type Measurement } from './measurement'
 import { data, pictureFiles } from './pictures'
 import { predictions } from './predict'
 import { measureSections, roundsOr } from './section'
 
-const weights = process.env['THAW_BENCH_WEIGHTS']
 const peer = join(import.meta.dirname, 'keras_bench.py')
 const work = workFolder('bench')
 const files = pictureFiles(data)

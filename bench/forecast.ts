@@ -1,12 +1,12 @@
 /** How right a forecast is: seconds an epoch, seconds in all and peak memory as forecast over those of the run that follows. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { mobileNet, resNet50, vgg16 } from './jobs'
 import { median, type Measurement } from './measurement'
 import { data, splitPictures } from './pictures'
 import { roundsOr } from './section'
 import { forecastInThaw, laterEpochs, newProject, trainInThaw, type TrainingJob } from './training'
 
-const mobileNet = { base: 'MobileNet', alpha: 1, size: 224, pool: 'avg', batch: 20, lr: 1e-4 } as const
 const thawed = { mode: 'finetune', unfreeze: 'conv_dw_12..' } as const
 
 interface Case {
@@ -27,21 +27,20 @@ const cases: readonly Case[] = [
   },
   {
     name: 'VGG16 at 150 from block5, 6 epochs',
-    job: { base: 'VGG16', size: 150, pool: 'flatten', batch: 20, lr: 1e-5, mode: 'finetune', unfreeze: 'block5', epochs: 6 }, // prettier-ignore
+    job: { ...vgg16, mode: 'finetune', unfreeze: 'block5', epochs: 6 },
     each: 16
   },
   {
     name: 'ResNet50 at 224 from conv5, 6 epochs',
-    job: { base: 'ResNet50', size: 224, pool: 'avg', batch: 20, lr: 1e-5, mode: 'finetune', unfreeze: 'conv5', epochs: 6 }, // prettier-ignore
+    job: { ...resNet50, mode: 'finetune', unfreeze: 'conv5', epochs: 6 },
     each: 16
   }
 ]
 
 /** Each round in a new project: no features are kept from before, for the forecast or for the run. */
-export async function forecasts(work: string, weights: string | undefined): Promise<Measurement[]> {
+export async function forecasts(work: string): Promise<Measurement[]> {
   const measured: Measurement[] = []
-  for (const { name, job: about, each } of cases) {
-    const job = about.base === 'MobileNet' && weights ? { ...about, weights } : about
+  for (const { name, job, each } of cases) {
     const pictures = splitPictures(data, join(work, `pictures-${each ?? 'all'}`), each)
     const shares = { epoch: [] as number[], total: [] as number[], memory: [] as number[] }
     for (let round = 0; round < roundsOr(2); round++) {

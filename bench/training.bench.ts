@@ -6,23 +6,11 @@ import { accuracy } from './accuracy'
 import { epochs } from './epochs'
 import { forecasts } from './forecast'
 import { growth } from './growth'
+import { mobileNet, resNet50, vgg16, weights } from './jobs'
 import { measureSections } from './section'
 
 const work = workFolder('bench')
-const weights = process.env['THAW_BENCH_WEIGHTS']
 afterAll(() => rmSync(work, { recursive: true, force: true }))
-
-const mobileNet = {
-  base: 'MobileNet',
-  alpha: 1,
-  size: 224,
-  pool: 'avg',
-  batch: 20,
-  lr: 1e-4,
-  ...(weights && { weights })
-} as const
-const vgg16 = { base: 'VGG16', size: 150, pool: 'flatten', batch: 20, lr: 1e-5 } as const
-const resNet50 = { base: 'ResNet50', size: 224, pool: 'avg', batch: 20, lr: 1e-5 } as const
 
 measureSections({
   'features-mobilenet': () =>
@@ -69,7 +57,7 @@ measureSections({
     }),
   accuracy: () => accuracy(work, weights),
   growth: () => growth(work),
-  forecast: () => forecasts(work, weights)
+  forecast: () => forecasts(work)
 })
 
 /** Against both ways that a notebook has. */

@@ -56,14 +56,15 @@ export function endedForMemory(run: RunId): AppError {
 
 /** What is said of a training that threw, and the state that its run then has. */
 export function endOf(
-  { project, run, asked, failure }: Training,
+  training: Training,
   thrown: unknown
 ): { readonly error: unknown; readonly state: RunState } {
+  const { project, run, failure } = training
   const error = readable(failure ?? thrown)
   if (!(error instanceof AppError)) return { error, state: 'failed' }
   if (error.code === 'cancelled') return { error, state: 'stopped' }
   if (error.code === 'memory') return { error, state: 'interrupted' }
-  if (error.code !== 'service-down' || !asked) return { error, state: 'failed' }
+  if (!lostEngine(training, error)) return { error, state: 'failed' }
   const { epochs } = project.runs.get(run)
   const where =
     epochs > 0 ? `after epoch ${epochs} of run ${run}` : `before the first epoch of run ${run} ended`
